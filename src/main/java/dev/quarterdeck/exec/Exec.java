@@ -1,0 +1,106 @@
+package dev.quarterdeck.exec;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.exec.CommandLine;
+import org.apache.commons.exec.DefaultExecutor;
+import org.apache.commons.exec.ExecuteException;
+import org.apache.commons.exec.ExecuteWatchdog;
+import org.apache.commons.exec.PumpStreamHandler;
+
+/**
+ * Runs one program to its end, by exact arguments (no shell), and always with a deadline.
+ *
+ * <p>Whoever is interrupted while waiting gets the interrupt back as {@link IOException}, with the
+ * thread's flag set.
+ */
+public final class Exec {
+  /** How long the pumps may go on once the program is gone; a grandchild may hold its pipes. */
+  private static final Duration PUMP_PATIENCE = Duration.ofMillis(500);
+
+  private Exec() {}
+
+  /**
+   * What a program left.
+   *
+   * @param status its exit status; 128 and the signal's number when a signal ended it
+   * @param out all it wrote to standard output
+   * @param err what it wrote to standard error, trimmed
+   * @param timedOut true when it was ended by us because the deadline had passed
+   */
+  public record Result(int status, byte[] out, String err, boolean timedOut) {
+    /** Whether it ended by itself with status 0. */
+    public boolean ok() {
+      return status == 0 && !timedOut;
+    }
+
+    /** Standard output as UTF-8. */
+    public String text() {
+      return new String(out, StandardCharsets.UTF_8);
+    }
+  }
+
+  /**
+   * Runs the program and keeps its output.
+   *
+   * @param argv program and arguments, given to the kernel as they are
+   * @param environment the whole environment of the program
+   * @param input what it reads on standard input
+   * @throws IOException when it cannot be started at all
+   */
+  public static Result run(
+      List<String> argv, Map<String, String> environment, byte[] input, Duration deadline)
+      throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Result result = run(argv, environment, input, out, deadline);
+    return new Result(result.status(), out.toByteArray(), result.err(), result.timedOut());
+  }
+
+  /**
+   * Runs the program and gives its output to a sink as it comes; the result's own {@code out} is
+   * empty.
+   *
+   * @throws IOException when it cannot be started at all
+   */
+  public static Result run(
+      List<String> argv,
+      Map<String, String> environment,
+      byte[] input,
+      OutputStream sink,
+      Duration deadline)
+      throws IOException {
+    CommandLine command = new CommandLine(argv.get(0));
+    for (String argument : argv.subList(1, argv.size())) {
+      command.addArgument(argument, false);
+    }
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PumpStreamHandler streams =
+        new PumpStreamHandler(sink, err, new ByteArrayInputStream(input));
+    streams.setStopTimeout(PUMP_PATIENCE);
+    ExecuteWatchdog watchdog = ExecuteWatchdog.builder().setTimeout(deadline).get();
+    DefaultExecutor executor = DefaultExecutor.builder().setExecuteStreamHandler(streams).get();
+    executor.setWatchdog(watchdog);
+    executor.setExitValues(null);
+    int status;
+    try {
+      status = executor.execute(command, environment);
+    } catch (ExecuteException e) {
+      // Any exit value is fine here, so this is what a pump met.
+      status = e.getExitValue();
+      if (!watchdog.killedProcess() && status == 0) {
+        throw e;
+      }
+    }
+    return new Result(
+        status,
+        new byte[0],
+        err.toString(StandardCharsets.UTF_8).strip(),
+        watchdog.killedProcess());
+  }
+}

@@ -1,0 +1,103 @@
+package dev.quarterdeck.task;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * A task's name: part of its window's name, of its temp root's and of its files in the state
+ * directory. An instance is always safe to put into a file name and into a tmux format.
+ *
+ * @param value 1 to 64 of {@code A-Z a-z 0-9 _ -}, first a letter or digit; ids of metas that
+ *     others wrote may hold dots too
+ */
+public record TaskId(String value) implements Comparable<TaskId> {
+  /** The longest id, in characters. */
+  public static final int MAX_LENGTH = 64;
+
+  private static final Pattern NEW = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+  private static final Pattern EXISTING = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,199}");
+
+  /** Takes ids as metas of any writer have them; {@link #forSpawn} is stricter. */
+  public TaskId {
+    Objects.requireNonNull(value);
+    if (!EXISTING.matcher(value).matches()) {
+      throw new IllegalArgumentException("not a task id: " + value);
+    }
+  }
+
+  /**
+   * An id for a new task.
+   *
+   * @throws Problem of kind USAGE that says what is wrong with it
+   */
+  public static TaskId forSpawn(String value) throws Problem {
+    String fault = faultOf(value);
+    if (fault != null) {
+      throw Problem.usage(
+          "task id '" + Text.printable(value) + "'",
+          fault,
+          "use 1 to 64 letters, digits, _ and -, first a letter or digit");
+    }
+    return new TaskId(value);
+  }
+
+  /** What is wrong with an id for a new task, in a few words, or null when nothing is. */
+  public static String faultOf(String value) {
+    if (value.isEmpty()) {
+      return "the id is empty";
+    }
+    if (value.length() > MAX_LENGTH) {
+      return "the id has " + value.length() + " characters, " + MAX_LENGTH + " are allowed";
+    }
+    if (NEW.matcher(value).matches()) {
+      return null;
+    }
+    if (value.indexOf('.') >= 0) {
+      return "tmux reads a dot as a pane number";
+    }
+    if (value.charAt(0) == '-' || value.charAt(0) == '_') {
+      return "the first character must be a letter or a digit";
+    }
+    return "it holds a character that is not allowed";
+  }
+
+  /**
+   * The id of a task that exists already, dots allowed.
+   *
+   * @throws Problem of kind USAGE when no task can have that id
+   */
+  public static TaskId existing(String value) throws Problem {
+    if (!EXISTING.matcher(value).matches()) {
+      throw Problem.usage(
+          "task id '" + Text.printable(value) + "'",
+          "no task can have that id",
+          "see the ids with 'qd ls'");
+    }
+    return new TaskId(value);
+  }
+
+  /** True when a file or window of that id may exist, whoever made it. */
+  public static boolean isPossible(String value) {
+    return EXISTING.matcher(value).matches();
+  }
+
+  /** The tmux window's name. */
+  public String windowName() {
+    return "fm-" + value;
+  }
+
+  /** The last part of the temp root's path. */
+  public String rootName() {
+    return "fm-" + value;
+  }
+
+  @Override
+  public int compareTo(TaskId other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}
