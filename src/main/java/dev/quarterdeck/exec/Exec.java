@@ -30,19 +30,14 @@ public final class Exec {
    * What a program left.
    *
    * @param status its exit status; 128 and the signal's number when a signal ended it
-   * @param out all it wrote to standard output
+   * @param out all it wrote to standard output, read as UTF-8
    * @param err what it wrote to standard error, trimmed
    * @param timedOut true when it was ended by us because the deadline had passed
    */
-  public record Result(int status, byte[] out, String err, boolean timedOut) {
+  public record Result(int status, String out, String err, boolean timedOut) {
     /** Whether it ended by itself with status 0. */
     public boolean ok() {
       return status == 0 && !timedOut;
-    }
-
-    /** Standard output as UTF-8. */
-    public String text() {
-      return new String(out, StandardCharsets.UTF_8);
     }
   }
 
@@ -59,7 +54,8 @@ public final class Exec {
       throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Result result = run(argv, environment, input, out, deadline);
-    return new Result(result.status(), out.toByteArray(), result.err(), result.timedOut());
+    return new Result(
+        result.status(), out.toString(StandardCharsets.UTF_8), result.err(), result.timedOut());
   }
 
   /**
@@ -80,8 +76,7 @@ public final class Exec {
       command.addArgument(argument, false);
     }
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    PumpStreamHandler streams =
-        new PumpStreamHandler(sink, err, new ByteArrayInputStream(input));
+    PumpStreamHandler streams = new PumpStreamHandler(sink, err, new ByteArrayInputStream(input));
     streams.setStopTimeout(PUMP_PATIENCE);
     ExecuteWatchdog watchdog = ExecuteWatchdog.builder().setTimeout(deadline).get();
     DefaultExecutor executor = DefaultExecutor.builder().setExecuteStreamHandler(streams).get();
@@ -98,9 +93,6 @@ public final class Exec {
       }
     }
     return new Result(
-        status,
-        new byte[0],
-        err.toString(StandardCharsets.UTF_8).strip(),
-        watchdog.killedProcess());
+        status, "", err.toString(StandardCharsets.UTF_8).strip(), watchdog.killedProcess());
   }
 }

@@ -99,8 +99,8 @@ public final class MetaStore {
   /**
    * The task's meta, or nothing when there is none.
    *
-   * @throws Problem REFUSED when something else than a plain file is there, FAILED when it cannot be
-   *     read
+   * @throws Problem REFUSED when something else than a plain file is there, FAILED when it cannot
+   *     be read
    */
   public Optional<Meta> read(TaskId id) throws Problem {
     Path file = path(id);
@@ -115,8 +115,7 @@ public final class MetaStore {
             "look at it and remove it by hand");
       }
       try (SeekableByteChannel channel =
-          Files.newByteChannel(
-              file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+          Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
         ByteBuffer bytes = ByteBuffer.allocate(MAX_BYTES);
         while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
         byte[] read = new byte[bytes.flip().remaining()];
@@ -200,7 +199,7 @@ public final class MetaStore {
             fresh,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
       } catch (FileAlreadyExistsException e) {
-        continue;
+        // Somebody else's name; try another.
       }
     }
   }

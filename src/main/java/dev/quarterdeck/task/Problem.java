@@ -7,7 +7,8 @@ import java.util.Objects;
  *
  * <p>Its message is the one line that users see, without the leading {@code qd: }:
  *
- * <pre>{@code spawn fix-login : /tmp/fm-fix-login exists already; look at it and remove it by hand}</pre>
+ * <pre>{@code spawn fix-login : /tmp/fm-fix-login exists already; look at it and remove it by hand}
+ * </pre>
  */
 public final class Problem extends Exception {
   private static final long serialVersionUID = 1L;

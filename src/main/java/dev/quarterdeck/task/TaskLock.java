@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>It is a kernel lock on one byte of {@code <state>/.qd-lock}, at a place derived from the id:
  * the kernel lets go when its holder dies, however it dies, so there is no stale lock and no pid to
- * be fooled by, and no lock file a task would leave behind. (POSIX drops all of a process's locks on
- * a file when it closes any descriptor of it, hence one channel for each file, never closed.)
+ * be fooled by, and no lock file a task would leave behind. (POSIX drops all of a process's locks
+ * on a file when it closes any descriptor of it, hence one channel for each file, never closed.)
  */
 public final class TaskLock implements AutoCloseable {
   private static final ConcurrentHashMap<Path, FileChannel> CHANNELS = new ConcurrentHashMap<>();
@@ -109,7 +109,7 @@ public final class TaskLock implements AutoCloseable {
               .digest(id.value().getBytes(StandardCharsets.US_ASCII));
       long place = 0;
       for (int i = 0; i < 8; i++) {
-        place = place << 8 | digest[i] & 0xff;
+        place = (place << 8) | (digest[i] & 0xff);
       }
       return place >>> 2;
     } catch (NoSuchAlgorithmException e) {
