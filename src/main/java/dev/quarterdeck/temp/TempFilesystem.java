@@ -1,0 +1,55 @@
+package dev.quarterdeck.temp;
+
+import dev.quarterdeck.exec.Exec;
+import dev.quarterdeck.task.TmpSpace;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** How much room the file system of the temp directory has. */
+public final class TempFilesystem {
+  private TempFilesystem() {}
+
+  /**
+   * The room there is now; what cannot be found out (inodes on macOS, or where a file system has no
+   * fixed number of them) is null.
+   *
+   * @param deadline how long the question for inodes may take
+   */
+  public static TmpSpace space(Path base, Duration deadline) {
+    String type = null;
+    Long total = null;
+    Long free = null;
+    try {
+      FileStore store = Files.getFileStore(base);
+      type = store.type();
+      total = store.getTotalSpace();
+      free = store.getUsableSpace();
+    } catch (IOException e) {
+      // What was read before stays; the rest is not known.
+    }
+    return new TmpSpace(base.toString(), type, total, free, freeInodes(base, deadline));
+  }
+
+  private static Long freeInodes(Path base, Duration deadline) {
+    try {
+      Exec.Result stat =
+          Exec.run(
+              List.of("stat", "-f", "-c", "%c %d", "--", base.toString()),
+              Map.of("LC_ALL", "C"),
+              new byte[0],
+              deadline);
+      String[] counts = stat.out().strip().split(" ");
+      // btrfs and their like make inodes as they need them, and say 0 of 0.
+      return stat.ok() && counts.length == 2 && Long.parseLong(counts[0]) > 0
+          ? Long.valueOf(counts[1])
+          : null;
+    } catch (IOException | NumberFormatException e) {
+      return null;
+    }
+  }
+}
