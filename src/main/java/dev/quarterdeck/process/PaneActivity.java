@@ -1,0 +1,54 @@
+package dev.quarterdeck.process;
+
+import dev.quarterdeck.task.GotmpdirState;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a task's pane is doing, by its process. */
+public final class PaneActivity {
+  private static final Set<String> SHELLS =
+      Set.of(
+          "bash", "zsh", "fish", "dash", "sh", "ksh", "ksh93", "mksh", "tcsh", "csh", "ash", "nu",
+          "elvish", "xonsh");
+
+  private final ProcessTable table;
+
+  /** Looks into that table. */
+  public PaneActivity(ProcessTable table) {
+    this.table = table;
+  }
+
+  /**
+   * Whether the pane is back at its shell: a shell is the pane's process, it has the terminal, and
+   * nothing runs in the foreground with it. False where that is not known.
+   */
+  public boolean isForegroundShell(long panePid) {
+    Optional<ProcessEntry> pane = table.one(panePid);
+    if (pane.isEmpty()
+        || !pane.get().isAlive()
+        || pane.get().tpgid() != pane.get().pgid()
+        || pane.get().pgid() < 0
+        || !SHELLS.contains(pane.get().comm())) {
+      return false;
+    }
+    // "sh -c 'make; test'" has no job control: what it runs is in the shell's own group.
+    return table.children(panePid).stream()
+        .noneMatch(child -> child.isAlive() && child.pgid() == pane.get().pgid());
+  }
+
+  /**
+   * Whether the process was started with GOTMPDIR naming the task's directory. What a shell has
+   * exported since does not show.
+   */
+  public GotmpdirState gotmpdir(long pid, Path expected) {
+    if (!table.available() || table.one(pid).filter(ProcessEntry::isAlive).isEmpty()) {
+      return GotmpdirState.UNKNOWN;
+    }
+    return table
+        .files(pid)
+        .environment("GOTMPDIR")
+        .map(value -> value.equals(expected.toString()) ? GotmpdirState.SET : GotmpdirState.MISSING)
+        .orElse(GotmpdirState.UNKNOWN);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.quarterdeck.process;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** One process's files in /proc. What cannot be read, or is gone by now, is as nothing. */
+final class ProcFiles {
+  /** How the kernel's bytes and Java's path strings relate. */
+  private static final Charset PATHS =
+      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
+  private final Path directory;
+
+  ProcFiles(Path proc, long pid) {
+    this.directory = proc.resolve(Long.toString(pid));
+  }
+
+  static byte[] bytesOf(Path path) {
+    return path.toString().getBytes(PATHS);
+  }
+
+  Optional<byte[]> read(String name) {
+    try (InputStream file = new FileInputStream(directory.resolve(name).toFile())) {
+      return Optional.of(file.readAllBytes());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The value of a variable in the environment it was started with: nothing where that cannot be
+   * read, the empty string where the variable is not in it.
+   */
+  Optional<String> environment(String variable) {
+    return read("environ").map(bytes -> valueIn(bytes, variable));
+  }
+
+  private static String valueIn(byte[] environment, String variable) {
+    // Each char is one byte, so that offsets hold.
+    String text = "\0" + new String(environment, ISO_8859_1);
+    String start = "\0" + variable + "=";
+    int at = text.indexOf(start);
+    if (at < 0) {
+      return "";
+    }
+    int from = at + start.length();
+    int to = text.indexOf('\0', from);
+    return new String(
+        text.substring(from, to < 0 ? text.length() : to).getBytes(ISO_8859_1), PATHS);
+  }
+
+  /** Where one of its links points: cwd, exe, root. */
+  Optional<String> link(String name) {
+    try {
+      return Optional.of(Files.readSymbolicLink(directory.resolve(name)).toString());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether one of its open files is in the place. */
+  boolean holdsOpen(Place place) {
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(directory.resolve("fd"))) {
+      for (Path descriptor : descriptors) {
+        if (place.contains(link("fd/" + descriptor.getFileName()).orElse(""))) {
+          return true;
+        }
+      }
+    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+      // Gone, or another user's.
+    }
+    return false;
+  }
+
+  /** Whether it has a file of the place in its memory, such as a library it loaded. */
+  boolean maps(Place place) {
+    return read("maps").map(place::isIn).orElse(false);
+  }
+
+  /** The file that the path names for that process, which may have a root of its own. */
+  Path seenByIt(Path path) {
+    return directory.resolve("root").resolve(path.toString().substring(1));
+  }
+}

@@ -1,0 +1,168 @@
+package dev.quarterdeck.process;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The processes of this machine, read from /proc; where that is missing (macOS), what Java knows of
+ * them, which is less. A process that ends meanwhile is simply not in the answer.
+ */
+public final class ProcessTable {
+  private static final int PPID = 1;
+  private static final int PGID = 2;
+  private static final int TTY = 4;
+  private static final int TPGID = 5;
+  private static final int START = 19;
+
+  private final Path proc;
+  private final boolean available;
+
+  /** The table of this machine. */
+  public ProcessTable() {
+    this(Path.of("/proc"));
+  }
+
+  /** A table that looks like /proc somewhere else. */
+  ProcessTable(Path proc) {
+    this.proc = proc;
+    this.available = Files.isReadable(proc.resolve("self/stat"));
+  }
+
+  /** Whether there is a /proc; without one, groups, terminals and open files are not known. */
+  public boolean available() {
+    return available;
+  }
+
+  /** Every process there is, zombies too. */
+  public List<ProcessEntry> all() {
+    List<ProcessEntry> all = new ArrayList<>();
+    if (!available) {
+      ProcessHandle.allProcesses().forEach(handle -> all.add(entryOf(handle)));
+      return all;
+    }
+    String[] names = proc.toFile().list();
+    for (String name : names == null ? new String[0] : names) {
+      if (name.charAt(0) >= '1' && name.charAt(0) <= '9') {
+        one(Long.parseLong(name)).ifPresent(all::add);
+      }
+    }
+    return all;
+  }
+
+  /** The process of that number, a zombie too, or nothing. */
+  public Optional<ProcessEntry> one(long pid) {
+    if (!available) {
+      return ProcessHandle.of(pid).map(ProcessTable::entryOf);
+    }
+    ProcFiles files = files(pid);
+    return files
+        .read("stat")
+        .flatMap(stat -> files.read("status").flatMap(status -> parse(pid, stat, status)));
+  }
+
+  /** Whether that very process still runs, not another that has its number now. */
+  public boolean isAlive(ProcessEntry process) {
+    return one(process.pid()).filter(now -> now.isSameAs(process) && now.isAlive()).isPresent();
+  }
+
+  /** The processes whose parent it is. */
+  public List<ProcessEntry> children(long pid) {
+    return all().stream().filter(entry -> entry.ppid() == pid).toList();
+  }
+
+  /** Its children, theirs, and so on; not itself. */
+  public List<ProcessEntry> descendants(long pid) {
+    return descendants(all(), List.of(pid));
+  }
+
+  /** What descends from any of those processes; not they themselves. */
+  static List<ProcessEntry> descendants(List<ProcessEntry> all, List<Long> ancestors) {
+    Map<Long, List<ProcessEntry>> children = new HashMap<>();
+    for (ProcessEntry entry : all) {
+      children.computeIfAbsent(entry.ppid(), pid -> new ArrayList<>()).add(entry);
+    }
+    List<ProcessEntry> found = new ArrayList<>();
+    Deque<Long> next = new ArrayDeque<>(ancestors);
+    while (!next.isEmpty()) {
+      // Removed as it is taken, so that a table torn between two moments cannot go in circles.
+      List<ProcessEntry> mine = children.remove(next.remove());
+      for (ProcessEntry child : mine == null ? List.<ProcessEntry>of() : mine) {
+        if (!ancestors.contains(child.pid())) {
+          found.add(child);
+          next.add(child.pid());
+        }
+      }
+    }
+    return found;
+  }
+
+  /** That process's files; only where there is a /proc. */
+  ProcFiles files(long pid) {
+    return new ProcFiles(proc, pid);
+  }
+
+  static Optional<ProcessEntry> parse(long pid, byte[] stat, byte[] status) {
+    // The name stands in parentheses and may itself hold blanks and parentheses, so: the last one.
+    String line = new String(stat, ISO_8859_1);
+    int open = line.indexOf('(');
+    int close = line.lastIndexOf(')');
+    if (open < 0 || close < open + 1 || close + 2 >= line.length()) {
+      return Optional.empty();
+    }
+    String comm = new String(line.substring(open + 1, close).getBytes(ISO_8859_1), UTF_8);
+    String[] fields = line.substring(close + 2).strip().split(" ");
+    try {
+      return fields.length <= START
+          ? Optional.empty()
+          : Optional.of(
+              new ProcessEntry(
+                  pid,
+                  Long.parseLong(fields[START]),
+                  Long.parseLong(fields[PPID]),
+                  Long.parseLong(fields[PGID]),
+                  effectiveUid(new String(status, ISO_8859_1)),
+                  comm,
+                  fields[0].charAt(0),
+                  Long.parseLong(fields[TPGID]),
+                  Integer.parseInt(fields[TTY])));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Not the owner of the directory in /proc: that is root where a process hides its memory. */
+  private static long effectiveUid(String status) {
+    int at = status.indexOf("\nUid:");
+    if (at < 0) {
+      return -1;
+    }
+    String[] ids = status.substring(at + 5, status.indexOf('\n', at + 5)).strip().split("\\s+");
+    return ids.length < 2 ? -1 : Long.parseLong(ids[1]);
+  }
+
+  private static ProcessEntry entryOf(ProcessHandle handle) {
+    ProcessHandle.Info info = handle.info();
+    String command = info.command().orElse("");
+    return new ProcessEntry(
+        handle.pid(),
+        info.startInstant().map(Instant::toEpochMilli).orElse(0L),
+        handle.parent().map(ProcessHandle::pid).orElse(0L),
+        -1,
+        -1,
+        command.substring(command.lastIndexOf('/') + 1),
+        handle.isAlive() ? 'R' : 'X',
+        -1,
+        0);
+  }
+}
