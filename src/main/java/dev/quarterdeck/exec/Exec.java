@@ -3,6 +3,7 @@ package dev.quarterdeck.exec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import org.apache.commons.exec.CommandLine;
 import org.apache.commons.exec.DefaultExecutor;
 import org.apache.commons.exec.ExecuteException;
 import org.apache.commons.exec.ExecuteWatchdog;
+import org.apache.commons.exec.Executor;
 import org.apache.commons.exec.PumpStreamHandler;
 
 /**
@@ -85,6 +87,11 @@ public final class Exec {
     int status;
     try {
       status = executor.execute(command, environment);
+      if (status == Executor.INVALID_EXITVALUE) {
+        // commons-exec ends the program and drops the flag when its caller is interrupted.
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while running " + argv.get(0));
+      }
     } catch (ExecuteException e) {
       // Any exit value is fine here, so this is what a pump met.
       status = e.getExitValue();
