@@ -73,10 +73,7 @@ public final class Exec {
       OutputStream sink,
       Duration deadline)
       throws IOException {
-    CommandLine command = new CommandLine(argv.get(0));
-    for (String argument : argv.subList(1, argv.size())) {
-      command.addArgument(argument, false);
-    }
+    CommandLine command = new ExactCommandLine(argv);
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PumpStreamHandler streams = new PumpStreamHandler(sink, err, new ByteArrayInputStream(input));
     streams.setStopTimeout(PUMP_PATIENCE);
@@ -101,5 +98,20 @@ public final class Exec {
     }
     return new Result(
         status, "", err.toString(StandardCharsets.UTF_8).strip(), watchdog.killedProcess());
+  }
+
+  /** commons-exec trims every argument, so that a lone carriage return would be nothing. */
+  private static final class ExactCommandLine extends CommandLine {
+    private final List<String> argv;
+
+    ExactCommandLine(List<String> argv) {
+      super(argv.get(0));
+      this.argv = List.copyOf(argv);
+    }
+
+    @Override
+    public String[] toStrings() {
+      return argv.toArray(String[]::new);
+    }
   }
 }

@@ -62,6 +62,9 @@ public final class Meta {
   /** When the task was spawned, UTC, ISO 8601. */
   public static final String SPAWNED = "spawned";
 
+  /** There while a spawn is under way; still there after one that was cut off. */
+  public static final String SPAWNING = "spawning";
+
   /** When a kill began that has not completed, UTC, ISO 8601; a blank and the reason may follow. */
   public static final String ENDING = "ending";
 
@@ -83,6 +86,7 @@ public final class Meta {
           TASKTMP_ID,
           COMMAND,
           SPAWNED,
+          SPAWNING,
           ENDING);
 
   /** A meta without a line. */

@@ -16,6 +16,7 @@ import java.time.Instant;
  * @param project the directory the task works in, or null
  * @param worktree the worktree that is the task's alone, or null
  * @param tasktmp the temp root's path, or null for a task from before temp roots
+ * @param rootTrusted whether that path is a directory that is proven to be the task's
  * @param gotmpdir whether the pane's process has GOTMPDIR
  * @param spawned when it was spawned, or null
  * @param usage what the root used when last counted, or null
@@ -33,7 +34,29 @@ public record TaskRow(
     String project,
     String worktree,
     String tasktmp,
+    boolean rootTrusted,
     GotmpdirState gotmpdir,
     Instant spawned,
     Usage usage,
-    String note) {}
+    String note) {
+  /** The same with another count. */
+  public TaskRow withUsage(Usage counted) {
+    return new TaskRow(
+        id,
+        state,
+        exitStatus,
+        window,
+        windowId,
+        paneId,
+        pid,
+        command,
+        project,
+        worktree,
+        tasktmp,
+        rootTrusted,
+        gotmpdir,
+        spawned,
+        counted,
+        note);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.quarterdeck.cli;
+
+import dev.quarterdeck.lifecycle.Settings;
+import dev.quarterdeck.task.Problem;
+import dev.quarterdeck.task.Text;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Properties;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Reads the command line and runs the command it names. */
+public final class Cli {
+  /** Shows the dashboard; the rooms below do not know it. */
+  public interface Dashboard {
+    /**
+     * Runs until the user leaves.
+     *
+     * @param demo whether to run on a private tmux server with sample tasks
+     * @return the exit code
+     * @throws Problem when it cannot be shown
+     */
+    int run(Settings settings, boolean demo) throws Problem;
+  }
+
+  private Cli() {}
+
+  /**
+   * Runs the command.
+   *
+   * @return the exit code
+   */
+  public static int run(List<String> arguments, Dashboard dashboard) {
+    // What stands behind the first -- of a spawn is COMMAND, whatever it looks like.
+    int dashes = arguments.contains("spawn") ? arguments.indexOf("--") : -1;
+    List<String> own = dashes < 0 ? arguments : arguments.subList(0, dashes);
+    List<String> command = dashes < 0 ? null : arguments.subList(dashes + 1, arguments.size());
+    CommandLine line = new CommandLine(new Root(dashboard));
+    line.addSubcommand(new SpawnCommand(command));
+    line.addSubcommand(new LsCommand());
+    line.addSubcommand(new KillCommand());
+    line.addSubcommand(new AttachCommand());
+    line.addSubcommand(new PeekCommand());
+    line.addSubcommand(new SendCommand());
+    for (CommandLine each : line.getSubcommands().values()) {
+      each.getCommandSpec().usageMessage().abbreviateSynopsis(false);
+    }
+    line.setExecutionExceptionHandler(
+        (e, commandLine, result) -> {
+          if (e instanceof Problem problem) {
+            report(problem, commandLine.getErr());
+            return problem.kind().exitCode();
+          }
+          throw e;
+        });
+    line.setParameterExceptionHandler(Cli::wrongUsage);
+    return line.execute(own.toArray(String[]::new));
+  }
+
+  /** The line for people, and one more for everything that could not be undone. */
+  public static void report(Problem problem, PrintWriter err) {
+    err.println("qd: " + problem.getMessage());
+    for (Throwable also : problem.getSuppressed()) {
+      err.println("qd: " + (also instanceof Problem ? also.getMessage() : "undo : " + also));
+    }
+    err.flush();
+  }
+
+  private static int wrongUsage(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName(" ");
+    String reason = Text.printable(e.getMessage());
+    String why = Character.toLowerCase(reason.charAt(0)) + reason.substring(1);
+    report(Problem.usage(name, why, "see '" + name + " --help'"), command.getErr());
+    return Problem.Kind.USAGE.exitCode();
+  }
+
+  @Command(
+      name = "qd",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      sortOptions = false,
+      synopsisSubcommandLabel = "[COMMAND]",
+      description =
+          "Runs coding agents and builds, each in a tmux window with a temp root of its own."
+              + " Without a command: the dashboard.",
+      footer = {
+        "",
+        "Examples:",
+        "  qd                                     the dashboard",
+        "  qd --demo                              the same with sample tasks, to look around",
+        "  qd spawn fix-login ~/src/app -- claude start an agent in a window of its own",
+        "  qd ls                                  what runs, and what it uses",
+        "  qd kill fix-login                      end it: window, processes and temp root"
+      })
+  static final class Root implements java.util.concurrent.Callable<Integer> {
+    private final Dashboard dashboard;
+
+    @Mixin private GlobalOptions options;
+
+    @Option(
+        names = "--demo",
+        order = 1,
+        description = "The dashboard on a private tmux server with sample tasks.")
+    private boolean demo;
+
+    Root(Dashboard dashboard) {
+      this.dashboard = dashboard;
+    }
+
+    GlobalOptions options() {
+      return options;
+    }
+
+    @Override
+    public Integer call() throws Problem {
+      return dashboard.run(options.settings(), demo);
+    }
+  }
+
+  /** The version, as the build wrote it down. */
+  public static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+      Properties properties = new Properties();
+      try (InputStream in = Cli.class.getResourceAsStream("version.properties")) {
+        properties.load(in);
+      }
+      return new String[] {"qd " + properties.getProperty("version")};
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.quarterdeck.lifecycle;
+
+import dev.quarterdeck.task.Meta;
+import dev.quarterdeck.task.Problem;
+import dev.quarterdeck.task.TaskId;
+import dev.quarterdeck.tmux.Pane;
+import java.util.Arrays;
+import java.util.List;
+
+/** What a person does in a task's pane: go there, look, type. */
+public final class PaneAccess {
+  private final Deck deck;
+
+  /** Panes of that deck's tasks. */
+  public PaneAccess(Deck deck) {
+    this.deck = deck;
+  }
+
+  /**
+   * The pane's text, its last lines.
+   *
+   * @param lines how many at the most; 0 for just what is on its screen
+   * @throws Problem when the task or its window is gone
+   */
+  public String peek(TaskId id, int lines) throws Problem {
+    String text = deck.tmux().capture(find(id).pane().paneId(), lines).stripTrailing();
+    if (lines == 0) {
+      return text;
+    }
+    List<String> all = Arrays.asList(text.split("\n", -1));
+    return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+  }
+
+  /**
+   * Types the text and Enter.
+   *
+   * @throws Problem when the task or its window is gone, or the pane's process has ended
+   */
+  public void send(TaskId id, String text) throws Problem {
+    ShellText.line(List.of(text));
+    Pane pane = find(id).pane();
+    if (pane.dead()) {
+      throw Problem.failed(
+          "send to task " + id, "its process has ended", "end the task with 'qd kill " + id + "'");
+    }
+    deck.tmux().type(pane.paneId(), text);
+  }
+
+  /** How {@link #attach} gets there. */
+  public enum Way {
+    /** This tmux client was taken there; the caller goes on in its own window. */
+    SWITCHED,
+    /** A client was attached to this terminal, and the user has left it again. */
+    ATTACHED
+  }
+
+  /**
+   * Takes the user to the task's window: inside its tmux server by switching the client, outside of
+   * tmux by attaching, and never one within the other.
+   *
+   * @param beforeAttach called right before another program takes the terminal
+   * @throws Problem when the task or its window is gone
+   */
+  public Way attach(TaskId id, Runnable beforeAttach) throws Problem {
+    Found found = find(id);
+    boolean inside = deck.tmux().isInside(found.window().inventory());
+    if (!inside && deck.tmux().isInsideAny()) {
+      throw Problem.failed(
+          "attach to task " + id,
+          "it runs in another tmux server than this terminal, and tmux in tmux does not go well",
+          "detach first (prefix d), then run 'qd attach " + id + "' again");
+    }
+    deck.tmux().show(found.pane(), inside);
+    if (inside) {
+      return Way.SWITCHED;
+    }
+    beforeAttach.run();
+    deck.tmux().attach(found.pane().sessionId());
+    return Way.ATTACHED;
+  }
+
+  private record Found(TaskWindow window, Pane pane) {}
+
+  private Found find(TaskId id) throws Problem {
+    Meta meta = Metas.require(deck, id);
+    TaskWindow window =
+        TaskWindow.find(deck.tmux().inventory(), id, meta)
+            .orElseThrow(
+                () ->
+                    Problem.failed(
+                        "window of task " + id,
+                        "it is gone",
+                        "end the task with 'qd kill " + id + "'"));
+    return new Found(window, window.pane(meta));
+  }
+}

@@ -1,0 +1,42 @@
+package dev.quarterdeck.lifecycle;
+
+import dev.quarterdeck.task.Problem;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Lines for a shell to read. */
+final class ShellText {
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+:,./=-]+");
+
+  private ShellText() {}
+
+  /** The word in single quotes, where it needs any: any POSIX shell and fish read it as it was. */
+  static String quoted(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  /**
+   * The line to type for a COMMAND: one argument is a line of its own, to be typed as it is; of
+   * several, each becomes one word.
+   *
+   * @throws Problem of kind USAGE when it holds what cannot be typed
+   */
+  static String line(List<String> command) throws Problem {
+    String line =
+        command.size() == 1
+            ? command.get(0)
+            : command.stream().map(ShellText::quoted).collect(Collectors.joining(" "));
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if ((c < 0x20 && c != '\t') || c == 0x7f) {
+        throw Problem.usage(
+            "COMMAND",
+            String.format(Locale.ROOT, "it holds the control character 0x%02x", (int) c),
+            "put it into a script and run that");
+      }
+    }
+    return line;
+  }
+}

@@ -1,0 +1,270 @@
+package dev.quarterdeck.lifecycle;
+
+import dev.quarterdeck.task.Meta;
+import dev.quarterdeck.task.Problem;
+import dev.quarterdeck.task.TaskId;
+import dev.quarterdeck.task.TaskLock;
+import dev.quarterdeck.task.Text;
+import dev.quarterdeck.temp.TempRoots;
+import dev.quarterdeck.tmux.Answer;
+import dev.quarterdeck.tmux.Inventory;
+import dev.quarterdeck.tmux.OpenedWindow;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Makes a task: meta, temp root, window, GOTMPDIR, command, in this order and under the task's
+ * lock. The meta names the root before the root exists, so that a crash leaves nothing that no meta
+ * names; a step that fails undoes the steps before it.
+ */
+public final class Spawn {
+  /** {@code t.TempDir()} and a socket's name want about this much of the 107 bytes. */
+  private static final int SOCKET_ROOM = 107 - 40;
+
+  private final Deck deck;
+  private final AtomicBoolean cancelled = new AtomicBoolean();
+
+  /** Spawns into that deck; an instance is for one run at a time. */
+  public Spawn(Deck deck) {
+    this.deck = deck;
+  }
+
+  /**
+   * What to spawn.
+   *
+   * @param id the new task
+   * @param directory where its pane starts
+   * @param command nothing for a bare shell; one line for the shell; or a program and its arguments
+   * @param exec whether the command is the pane's own process instead of being typed into a shell
+   */
+  public record Request(TaskId id, Path directory, List<String> command, boolean exec) {
+    /** Copies the command. */
+    public Request {
+      command = List.copyOf(command);
+    }
+  }
+
+  /**
+   * A task that has been spawned.
+   *
+   * @param id the task
+   * @param window {@code session:window-name}
+   * @param tasktmp its root
+   * @param warning what its user should know, or null
+   */
+  public record Spawned(TaskId id, String window, Path tasktmp, String warning) {
+    /** The line that scripts read. */
+    public String line() {
+      return "spawned " + id + " window=" + window + " tasktmp=" + tasktmp;
+    }
+  }
+
+  /** Makes the run that is under way fail and undo itself; from any thread. */
+  public void cancel() {
+    cancelled.set(true);
+  }
+
+  /**
+   * Spawns the task.
+   *
+   * @throws Problem when there is no such task afterwards; what had been made is gone again, or the
+   *     problem's suppressed ones say what is not
+   */
+  public Spawned run(Request request, StageEvent.Listener listener) throws Problem {
+    TaskId id = request.id();
+    String line = request.command().isEmpty() ? "" : ShellText.line(request.command());
+    if (request.exec() && request.command().isEmpty()) {
+      throw Problem.usage("spawn " + id, "--exec has no COMMAND to run", "put it behind --");
+    }
+    Path directory = directoryOf(request);
+    deck.tmux().requireUsable();
+    Optional<TaskLock> lock = TaskLock.acquire(deck.metas(), id, Duration.ZERO);
+    if (lock.isEmpty()) {
+      throw Problem.failed(
+          "spawn " + id,
+          "another spawn is already creating task " + id + ", or a kill is ending it",
+          "try again when it is done");
+    }
+    TaskLock held = lock.get();
+    try (held) {
+      return new Run(request, directory, line, listener).go();
+    }
+  }
+
+  private static Path directoryOf(Request request) throws Problem {
+    Path directory = request.directory().toAbsolutePath().normalize();
+    String what = "directory " + Text.printable(directory.toString());
+    if (!Files.isDirectory(directory)) {
+      throw Problem.failed(
+          what,
+          Files.exists(directory) ? "it is no directory" : "it does not exist",
+          "name another");
+    }
+    if (!Files.isExecutable(directory)) {
+      throw Problem.failed(what, "permission denied", "make it accessible, or name another");
+    }
+    if (!directory.toString().equals(Text.printable(directory.toString()))) {
+      throw Problem.failed(
+          what, "its name holds control characters, which no meta can hold", "rename it");
+    }
+    return directory;
+  }
+
+  /** One spawn, with the lock held. */
+  private final class Run {
+    private final Request request;
+    private final TaskId id;
+    private final Path directory;
+    private final String line;
+    private final Stages stages;
+    private Inventory inventory;
+    private String session;
+    private Meta meta;
+    private TempRoots.Created root;
+    private OpenedWindow window;
+
+    Run(Request request, Path directory, String line, StageEvent.Listener listener) {
+      this.request = request;
+      this.id = request.id();
+      this.directory = directory;
+      this.line = line;
+      this.stages = new Stages(id, listener, cancelled);
+    }
+
+    Spawned go() throws Problem {
+      try {
+        stages
+            .add("check", "checking", this::check)
+            .add("meta", "writing the meta", this::writeMeta)
+            .add("root", "making the temp root", this::makeRoot)
+            .add("window", "opening the window", this::openWindow)
+            .add("gotmpdir", "waiting for the shell", this::exportGotmpdir)
+            .add("command", "starting the command", this::startCommand)
+            .add("complete", "completing the meta", this::complete)
+            .run();
+      } catch (Problem | RuntimeException e) {
+        undo(e);
+        throw e;
+      }
+      return new Spawned(id, session + ":" + id.windowName(), root.path(), warning());
+    }
+
+    /** A spawn that fails ends what it began just as a kill does, so the meta again goes last. */
+    private void undo(Exception cause) {
+      if (meta == null) {
+        return;
+      }
+      stages.progress("undo", "undoing what was done", 0, 0);
+      try {
+        // What is at the root's path is not ours unless we made it.
+        Meta made = root == null ? meta.without(Meta.TASKTMP) : meta;
+        new Teardown(deck).endHeld(id, made, StageEvent.Listener.NONE);
+      } catch (Problem | RuntimeException e) {
+        cause.addSuppressed(e);
+      }
+    }
+
+    private void check() throws Problem {
+      if (deck.metas().read(id).isPresent()) {
+        throw Problem.refused(
+            "spawn " + id,
+            "task " + id + " exists already",
+            "see it with 'qd ls', or end it with 'qd kill " + id + "'");
+      }
+      Answer answer = deck.tmux().inventory();
+      if (answer instanceof Answer.Unknown unknown) {
+        throw Problem.failed("spawn " + id, unknown.why(), "try again when tmux answers");
+      }
+      inventory = answer instanceof Answer.Present present ? present.inventory() : null;
+      session = deck.session(inventory);
+      String target = session + ":" + id.windowName();
+      if (inventory != null
+          && inventory.panes().stream().anyMatch(pane -> pane.windowTarget().equals(target))) {
+        throw Problem.refused(
+            "spawn " + id,
+            "window " + target + " already exists, and no meta names it",
+            "look at it and close it, or choose another id");
+      }
+    }
+
+    private void writeMeta() throws Problem {
+      meta =
+          Meta.EMPTY
+              .with(Meta.WINDOW, session + ":" + id.windowName())
+              .with(Meta.WORKTREE, "")
+              .with(Meta.PROJECT, directory.toString())
+              .with(Meta.HARNESS, request.exec() ? "exec" : "shell")
+              .with(Meta.KIND, "ship")
+              .with(Meta.MODE, "no-mistakes")
+              .with(Meta.YOLO, "off")
+              .with(Meta.TASKTMP, deck.roots().pathFor(id).toString())
+              .with(Meta.COMMAND, line)
+              .with(Meta.SPAWNED, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
+              .with(Meta.SPAWNING, "1");
+      deck.metas().write(id, meta);
+    }
+
+    private void makeRoot() throws Problem {
+      root = deck.roots().create(id);
+      meta = meta.with(Meta.TASKTMP_ID, root.identity().toString());
+      deck.metas().write(id, meta);
+    }
+
+    private void openWindow() throws Problem {
+      window =
+          deck.tmux()
+              .openWindow(
+                  inventory,
+                  session,
+                  id,
+                  directory,
+                  Map.of("GOTMPDIR", root.gotmp().toString()),
+                  request.exec() ? request.command() : List.of());
+      meta =
+          meta.with(Meta.WINDOW_ID, window.windowId())
+              .with(Meta.PANE_ID, window.paneId())
+              .with(Meta.TMUX_PID, Long.toString(window.serverPid()))
+              .with(Meta.TMUX_STARTED, Long.toString(window.serverStarted()));
+      deck.metas().write(id, meta);
+    }
+
+    private void exportGotmpdir() throws Problem {
+      if (!request.exec()) {
+        shell().export(root.path());
+      }
+    }
+
+    private void startCommand() throws Problem {
+      if (!request.exec() && !line.isEmpty()) {
+        shell().start(line, root.path());
+      }
+    }
+
+    private PaneShell shell() {
+      return new PaneShell(deck.tmux(), window, stages, deck.processes());
+    }
+
+    private void complete() throws Problem {
+      meta = meta.without(Meta.SPAWNING);
+      deck.metas().write(id, meta);
+    }
+
+    private String warning() {
+      int length = root.gotmp().toString().getBytes(StandardCharsets.UTF_8).length;
+      return length <= SOCKET_ROOM
+          ? null
+          : "the root's path has "
+              + length
+              + " bytes; tests that make unix sockets in their temp directory will go beyond 107"
+              + " bytes and fail; a shorter id helps";
+    }
+  }
+}
