@@ -77,7 +77,7 @@ public final class Exec {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PumpStreamHandler streams = new PumpStreamHandler(sink, err, new ByteArrayInputStream(input));
     streams.setStopTimeout(PUMP_PATIENCE);
-    ExecuteWatchdog watchdog = ExecuteWatchdog.builder().setTimeout(deadline).get();
+    Watchdog watchdog = new Watchdog(deadline);
     DefaultExecutor executor = DefaultExecutor.builder().setExecuteStreamHandler(streams).get();
     executor.setWatchdog(watchdog);
     executor.setExitValues(null);
@@ -98,6 +98,30 @@ public final class Exec {
     }
     return new Result(
         status, "", err.toString(StandardCharsets.UTF_8).strip(), watchdog.killedProcess());
+  }
+
+  /** commons-exec only asks (TERM); a program that hangs may well have no ear for it. */
+  private static final class Watchdog extends ExecuteWatchdog {
+    private volatile Process process;
+
+    @SuppressWarnings("deprecation") // Its builder makes none of another class.
+    Watchdog(Duration deadline) {
+      super(deadline.toMillis());
+    }
+
+    @Override
+    public synchronized void start(Process started) {
+      process = started;
+      super.start(started);
+    }
+
+    @Override
+    public synchronized void timeoutOccured(org.apache.commons.exec.Watchdog watchdog) {
+      super.timeoutOccured(watchdog);
+      if (killedProcess()) {
+        process.destroyForcibly();
+      }
+    }
   }
 
   /** commons-exec trims every argument, so that a lone carriage return would be nothing. */
