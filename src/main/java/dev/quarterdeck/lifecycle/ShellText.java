@@ -8,13 +8,19 @@ import java.util.stream.Collectors;
 
 /** Lines for a shell to read. */
 final class ShellText {
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+:,./=-]+");
+  // Not '=' in front, which zsh takes for the path of a program, nor '%', a job.
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@+:,./-][A-Za-z0-9_@%+:,./=-]*");
+
+  private static final Pattern QUOTE_OR_BACKSLASH = Pattern.compile("['\\\\]");
 
   private ShellText() {}
 
   /** The word in single quotes, where it needs any: any POSIX shell and fish read it as it was. */
   static String quoted(String word) {
-    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    // Backslashes stand outside of the quotes, since fish reads them inside too.
+    return PLAIN.matcher(word).matches()
+        ? word
+        : "'" + QUOTE_OR_BACKSLASH.matcher(word).replaceAll("'\\\\$0'") + "'";
   }
 
   /**
