@@ -23,7 +23,11 @@ public final class PaneAccess {
    * @throws Problem when the task or its window is gone
    */
   public String peek(TaskId id, int lines) throws Problem {
-    String text = deck.tmux().capture(find(id).pane().paneId(), lines).stripTrailing();
+    Pane pane = find(id).pane();
+    // When a process ends, tmux writes that below its last line, and a full screen's first line
+    // goes up into the history.
+    int history = lines == 0 && pane.dead() ? 1 : lines;
+    String text = deck.tmux().capture(pane.paneId(), history).stripTrailing();
     if (lines == 0) {
       return text;
     }
