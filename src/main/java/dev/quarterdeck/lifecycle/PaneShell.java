@@ -40,12 +40,18 @@ final class PaneShell {
   private final OpenedWindow window;
   private final Stages stages;
   private final ProcessTable processes;
+  private final Duration patience;
 
-  PaneShell(Tmux tmux, OpenedWindow window, Stages stages, ProcessTable processes) {
+  /**
+   * @param patience how long the shell may take to come to its prompt and to run one line
+   */
+  PaneShell(
+      Tmux tmux, OpenedWindow window, Stages stages, ProcessTable processes, Duration patience) {
     this.tmux = tmux;
     this.window = window;
     this.stages = stages;
     this.processes = processes;
+    this.patience = patience;
   }
 
   /**
@@ -79,7 +85,8 @@ final class PaneShell {
   void start(String command, Path root) throws Problem {
     awaitPrompt(new Deadline());
     byte[] bytes = command.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > MAX_CANONICAL_BYTES && hasNoEditor()) {
+    // To a line editor that knows no bracketed paste a tab is a key; fish drops it even in a paste.
+    if (hasNoEditor() ? bytes.length > MAX_CANONICAL_BYTES : command.indexOf('\t') >= 0) {
       Path file = root.resolve("command");
       try {
         Files.write(file, (command + "\n").getBytes(StandardCharsets.UTF_8));
@@ -89,7 +96,8 @@ final class PaneShell {
             Text.printable(String.valueOf(e.getMessage())),
             "make room");
       }
-      tmux.type(window.paneId(), ". " + ShellText.quoted(file.toString()));
+      String source = C_SHELLS.contains(shell()) ? "source " : ". ";
+      tmux.type(window.paneId(), source + ShellText.quoted(file.toString()));
       return;
     }
     tmux.type(window.paneId(), command);
@@ -141,7 +149,7 @@ final class PaneShell {
 
   /** The moment at which waiting ends. */
   private final class Deadline {
-    private final long end = System.nanoTime() + PATIENCE.toNanos();
+    private final long end = System.nanoTime() + patience.toNanos();
 
     void poll(String why) throws Problem {
       stages.checkCancelled();
@@ -155,7 +163,7 @@ final class PaneShell {
         String shell = shell();
         throw Problem.failed(
             "type into the shell '" + Text.printable(shell.isEmpty() ? "?" : shell) + "'",
-            why + " within " + PATIENCE.toSeconds() + " s" + lastLine(),
+            why + " within " + patience.toSeconds() + " s" + lastLine(),
             "look at its start-up files, or run COMMAND without a shell by --exec");
       }
       Pauses.pause(POLL_MILLIS);

@@ -30,11 +30,18 @@ public final class Spawn {
   private static final int SOCKET_ROOM = 107 - 40;
 
   private final Deck deck;
+  private final Duration shellPatience;
   private final AtomicBoolean cancelled = new AtomicBoolean();
 
   /** Spawns into that deck; an instance is for one run at a time. */
   public Spawn(Deck deck) {
+    this(deck, PaneShell.PATIENCE);
+  }
+
+  /** The same with a shell that may take only so long to come to its prompt. */
+  Spawn(Deck deck, Duration shellPatience) {
     this.deck = deck;
+    this.shellPatience = shellPatience;
   }
 
   /**
@@ -249,7 +256,7 @@ public final class Spawn {
     }
 
     private PaneShell shell() {
-      return new PaneShell(deck.tmux(), window, stages, deck.processes());
+      return new PaneShell(deck.tmux(), window, stages, deck.processes(), shellPatience);
     }
 
     private void complete() throws Problem {
