@@ -2,7 +2,6 @@ package dev.quarterdeck.testing;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -19,7 +18,7 @@ public final class Await {
    * @param what the condition in words
    * @param seen what to show when it never does, such as a screen
    */
-  public static void until(String what, Callable<Boolean> condition, Supplier<?> seen) {
+  public static void until(String what, Callable<Boolean> condition, Callable<?> seen) {
     try {
       Awaitility.await()
           .atMost(PATIENCE)
@@ -27,7 +26,15 @@ public final class Await {
           .pollInterval(Duration.ofMillis(20))
           .until(condition);
     } catch (ConditionTimeoutException e) {
-      throw new AssertionError("never came: " + what + "\nthere was:\n" + seen.get(), e);
+      throw new AssertionError("never came: " + what + "\nthere was:\n" + show(seen), e);
+    }
+  }
+
+  private static Object show(Callable<?> seen) {
+    try {
+      return seen.call();
+    } catch (Exception e) {
+      return e;
     }
   }
 

@@ -150,7 +150,7 @@ public final class TestDeck implements BeforeEachCallback, AfterEachCallback {
   }
 
   /** A file's text once it is there and ends as it should. */
-  public static String awaitFile(Path file, String what, java.util.function.Supplier<?> seen) {
+  public static String awaitFile(Path file, String what, java.util.concurrent.Callable<?> seen) {
     Await.until(what, () -> Files.exists(file) && Files.size(file) > 0, seen);
     try {
       return Files.readString(file);

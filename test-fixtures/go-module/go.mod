@@ -1,0 +1,3 @@
+module example.org/slow
+
+go 1.19
