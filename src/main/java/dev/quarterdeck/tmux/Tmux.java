@@ -32,6 +32,9 @@ public final class Tmux {
   /** An answer takes 4 ms; a client that takes this long hangs, and old ones do so for ever. */
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
+  private static final int EXIT_ROUNDS = 50;
+  private static final long EXIT_PAUSE_MILLIS = 20;
+
   private static final Pattern VERSION = Pattern.compile("(?:next-)?(\\d+)\\.(\\d+).*");
 
   private static final byte[] NO_INPUT = {};
@@ -77,6 +80,26 @@ public final class Tmux {
 
   /** All that the server has now, by one call. Never throws: not knowing is an answer. */
   public Answer inventory() {
+    Answer answer = ask();
+    // A server that ends while it is asked, as after its last window, is gone a moment later.
+    for (int i = 0; i < EXIT_ROUNDS && isExiting(answer); i++) {
+      try {
+        Thread.sleep(EXIT_PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return answer;
+      }
+      answer = ask();
+    }
+    return answer;
+  }
+
+  private static boolean isExiting(Answer answer) {
+    return answer instanceof Answer.Unknown unknown
+        && (unknown.why().startsWith("server exited") || unknown.why().equals("lost server"));
+  }
+
+  private Answer ask() {
     // Nobody can put this into a name, so no name can look like a field or a record.
     String mark = "<" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ">";
     String field = mark + "|";
