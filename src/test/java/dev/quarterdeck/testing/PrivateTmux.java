@@ -54,7 +54,12 @@ public final class PrivateTmux implements AutoCloseable {
   /** Ends the server with all that runs in it. */
   public void stop() {
     run(List.of("kill-server"));
-    Await.until("the tmux server has ended", () -> !isRunning());
+    Await.until(
+        "the tmux server has ended",
+        () -> {
+          String err = run(List.of("list-sessions")).err();
+          return err.startsWith("no server running") || err.startsWith("error connecting");
+        });
   }
 
   /** Whether there is a server. */

@@ -35,6 +35,9 @@ public final class Sandbox implements AutoCloseable {
   private final Path directory;
   private final Map<String, String> environment = new HashMap<>();
 
+  /** Should the run be ended half-way, nothing of it goes on. */
+  private final Thread atExit = new Thread(this::endAll, "sandbox-end");
+
   /** Makes the directories. */
   public Sandbox() {
     try {
@@ -48,6 +51,7 @@ public final class Sandbox implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    Runtime.getRuntime().addShutdownHook(atExit);
     environment.put("PATH", System.getenv("PATH"));
     environment.put("LANG", "C.UTF-8");
     environment.put("TERM", "xterm-256color");
@@ -177,13 +181,18 @@ public final class Sandbox implements AutoCloseable {
       Await.until("all processes of the test have ended", () -> processes().isEmpty());
     } catch (AssertionError e) {
       left.addAll(processes());
-      left.forEach(
-          process ->
-              ProcessHandle.of(Long.parseLong(process.substring(0, process.indexOf(':'))))
-                  .ifPresent(ProcessHandle::destroyForcibly));
+      endAll();
     }
+    Runtime.getRuntime().removeShutdownHook(atExit);
     remove(directory);
     assertThat(left).as("processes that the test left behind").isEmpty();
+  }
+
+  private void endAll() {
+    for (String process : processes()) {
+      ProcessHandle.of(Long.parseLong(process.substring(0, process.indexOf(':'))))
+          .ifPresent(ProcessHandle::destroyForcibly);
+    }
   }
 
   /** Removes a tree of the test's own, following no link. */
