@@ -188,7 +188,7 @@ final class Removal {
     try {
       opened = Directories.open(directory, name);
     } catch (AccessDeniedException e) {
-      if (removeDirectory(directory, name, shown)) {
+      if (removedAsEmpty(directory, name)) {
         return;
       }
       // Under a name that nobody knows, so that no link can be put in its place: chmod follows one.
@@ -230,6 +230,17 @@ final class Removal {
       return false;
     } catch (IOException e) {
       fail(shown.resolve(name), MetaStore.reason(e));
+      return false;
+    }
+  }
+
+  /** Takes no right to the directory itself; that it fails is nothing to report yet. */
+  private boolean removedAsEmpty(SecureDirectoryStream<Path> directory, Path name) {
+    try {
+      directory.deleteDirectory(name);
+      count();
+      return true;
+    } catch (IOException e) {
       return false;
     }
   }
