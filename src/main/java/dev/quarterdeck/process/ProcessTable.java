@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -46,18 +47,14 @@ public final class ProcessTable {
 
   /** Every process there is, zombies too. */
   public List<ProcessEntry> all() {
-    List<ProcessEntry> all = new ArrayList<>();
     if (!available) {
-      ProcessHandle.allProcesses().forEach(handle -> all.add(entryOf(handle)));
-      return all;
+      return ProcessHandle.allProcesses().map(ProcessTable::entryOf).toList();
     }
     String[] names = proc.toFile().list();
-    for (String name : names == null ? new String[0] : names) {
-      if (name.charAt(0) >= '1' && name.charAt(0) <= '9') {
-        one(Long.parseLong(name)).ifPresent(all::add);
-      }
-    }
-    return all;
+    return Arrays.stream(names == null ? new String[0] : names)
+        .filter(name -> name.charAt(0) >= '1' && name.charAt(0) <= '9')
+        .flatMap(name -> one(Long.parseLong(name)).stream())
+        .toList();
   }
 
   /** The process of that number, a zombie too, or nothing. */
@@ -121,7 +118,7 @@ public final class ProcessTable {
       return Optional.empty();
     }
     String comm = new String(line.substring(open + 1, close).getBytes(ISO_8859_1), UTF_8);
-    String[] fields = line.substring(close + 2).strip().split(" ");
+    String[] fields = line.substring(close + 2).strip().split(" ", -1);
     try {
       return fields.length <= START
           ? Optional.empty()
@@ -147,7 +144,7 @@ public final class ProcessTable {
     if (at < 0) {
       return -1;
     }
-    String[] ids = status.substring(at + 5, status.indexOf('\n', at + 5)).strip().split("\\s+");
+    String[] ids = status.substring(at + 5, status.indexOf('\n', at + 5)).strip().split("\\s+", -1);
     return ids.length < 2 ? -1 : Long.parseLong(ids[1]);
   }
 

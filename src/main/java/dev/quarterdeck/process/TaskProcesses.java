@@ -68,6 +68,9 @@ public final class TaskProcesses {
     return new Search(root, gotmp, paneTree).found();
   }
 
+  /** One of the two. */
+  private record Verdict(Optional<Member> member, Optional<Spared> spared) {}
+
   /** One search: one reading of the process table. */
   private final class Search {
     private final Path root;
@@ -107,30 +110,34 @@ public final class TaskProcesses {
     }
 
     Found found() {
-      List<Member> members = new ArrayList<>();
-      List<Spared> spared = new ArrayList<>();
-      for (ProcessEntry entry : all) {
-        if (!entry.isAlive()
-            || entry.pid() == KERNEL_THREADS
-            || entry.ppid() == KERNEL_THREADS
-            // A plain user cannot look into other people's processes.
-            || (entry.uid() != uid && uid != 0 && !pane.contains(entry.pid()))) {
-          continue;
-        }
-        Optional<String> mark =
-            table.available() ? table.files(entry.pid()).environment(MARK) : Optional.empty();
-        Set<Why> whys = whys(entry, mark.orElse(""));
-        if (whys.isEmpty()) {
-          continue;
-        }
-        Optional<Reason> reason = reasonToSpare(entry, mark.orElse(""), whys);
-        if (reason.isPresent()) {
-          spared.add(new Spared(entry, reason.get()));
-        } else {
-          members.add(new Member(entry, whys));
-        }
+      // On one thread: most of the time goes into the kernel, where a second one only waits.
+      List<Verdict> verdicts = all.stream().flatMap(entry -> judge(entry).stream()).toList();
+      return new Found(
+          verdicts.stream().flatMap(verdict -> verdict.member().stream()).toList(),
+          verdicts.stream().flatMap(verdict -> verdict.spared().stream()).toList(),
+          !table.available());
+    }
+
+    /** Nothing for a process that has nothing to do with the task. */
+    private Optional<Verdict> judge(ProcessEntry entry) {
+      if (!entry.isAlive()
+          || entry.pid() == KERNEL_THREADS
+          || entry.ppid() == KERNEL_THREADS
+          // A plain user cannot look into other people's processes.
+          || (entry.uid() != uid && uid != 0 && !pane.contains(entry.pid()))) {
+        return Optional.empty();
       }
-      return new Found(members, spared, !table.available());
+      String mark = table.available() ? table.files(entry.pid()).environment(MARK).orElse("") : "";
+      Set<Why> whys = whys(entry, mark);
+      if (whys.isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<Spared> spared =
+          reasonToSpare(entry, mark, whys).map(reason -> new Spared(entry, reason));
+      return Optional.of(
+          new Verdict(
+              spared.isPresent() ? Optional.empty() : Optional.of(new Member(entry, whys)),
+              spared));
     }
 
     private Set<Why> whys(ProcessEntry entry, String mark) {

@@ -22,6 +22,7 @@ final class Directories {
   private Directories() {}
 
   /** Opens a directory that others own, such as {@code /tmp}; links on the way are followed. */
+  @SuppressWarnings("StreamResourceLeak") // the caller gets it open
   static SecureDirectoryStream<Path> open(Path directory) throws IOException {
     DirectoryStream<Path> opened = Files.newDirectoryStream(directory.toRealPath());
     if (opened instanceof SecureDirectoryStream<Path> handle) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,21 +34,18 @@ public final class DiskUsage {
   private final String du;
   private volatile Dialect dialect = Dialect.GNU;
 
-  /** How this {@code du} is asked, and what ends a line of its list. */
-  private enum Dialect {
-    GNU(List.of("-x", "-a", "-0", "-B1", "--"), (byte) 0, 1),
-    // BSD, macOS and busybox: whole kibibytes, and a line end in a name counts as one more entry.
-    PLAIN(List.of("-x", "-a", "-k", "--"), (byte) '\n', 1024);
+  /**
+   * How this {@code du} is asked.
+   *
+   * @param options what to list, and how
+   * @param end the byte that ends a line of its list
+   * @param unit bytes that its numbers count
+   */
+  private record Dialect(List<String> options, byte end, long unit) {
+    static final Dialect GNU = new Dialect(List.of("-x", "-a", "-0", "-B1", "--"), (byte) 0, 1);
 
-    final List<String> options;
-    final byte end;
-    final long unit;
-
-    Dialect(List<String> options, byte end, long unit) {
-      this.options = options;
-      this.end = end;
-      this.unit = unit;
-    }
+    /** BSD, macOS and busybox: a line end in a name counts as one more entry. */
+    static final Dialect PLAIN = new Dialect(List.of("-x", "-a", "-k", "--"), (byte) '\n', 1024);
   }
 
   /** Measures with the {@code du} in PATH. */
@@ -76,7 +74,7 @@ public final class DiskUsage {
       Dialect used = dialect;
       Total total = new Total(used.end);
       Exec.Result result = run(root, used, total, deadline);
-      if (used == Dialect.GNU && total.records == 0 && !result.ok() && isDirectory(root)) {
+      if (used.equals(Dialect.GNU) && total.records == 0 && !result.ok() && isDirectory(root)) {
         used = Dialect.PLAIN;
         total = new Total(used.end);
         Exec.Result plain = run(root, used, total, deadline);
@@ -107,7 +105,7 @@ public final class DiskUsage {
 
   private Exec.Result run(Path root, Dialect dialect, Total total, Duration deadline)
       throws IOException {
-    List<String> argv = new java.util.ArrayList<>();
+    List<String> argv = new ArrayList<>();
     argv.add(du);
     argv.addAll(dialect.options);
     argv.add(root.toString());

@@ -41,7 +41,7 @@ record MountPoints(boolean atTop, Set<Identity> below) {
     String top = directory.toString();
     boolean atTop = false;
     Set<Identity> below = new HashSet<>();
-    for (String line : new String(lines, ISO_8859_1).split("\n")) {
+    for (String line : new String(lines, ISO_8859_1).split("\n", -1)) {
       String[] fields = line.split(" ", MOUNT_POINT_FIELD + 2);
       if (fields.length <= MOUNT_POINT_FIELD) {
         continue;

@@ -43,7 +43,7 @@ public final class TempFilesystem {
               Map.of("LC_ALL", "C"),
               new byte[0],
               deadline);
-      String[] counts = stat.out().strip().split(" ");
+      String[] counts = stat.out().strip().split(" ", -1);
       // btrfs and their like make inodes as they need them, and say 0 of 0.
       return stat.ok() && counts.length == 2 && Long.parseLong(counts[0]) > 0
           ? Long.valueOf(counts[1])
