@@ -89,6 +89,26 @@ class TerminatorTest {
   }
 
   @Test
+  void whatAppearsAfterTheFirstKillIsKilledToo() throws Exception {
+    ProcessEntry first = running.start(temp, Map.of(), "sleep", "60");
+    ProcessEntry second = running.start(temp, Map.of(), "sleep", "60");
+    EndResult result =
+        terminator.end(
+            () -> {
+              ProcessEntry next = Running.TABLE.isAlive(first) ? first : second;
+              return new Found(
+                  Running.TABLE.isAlive(next)
+                      ? List.of(new Member(next, Set.of(Why.ENVIRON)))
+                      : List.of(),
+                  List.of(),
+                  false);
+            },
+            Duration.ZERO);
+    assertThat(result.ended()).containsExactly(first, second);
+    assertThat(result.survivors()).isEmpty();
+  }
+
+  @Test
   void aNumberThatChangedHandsIsNotSignalled() throws Exception {
     ProcessEntry stranger = running.start(temp, Map.of(), "sleep", "60");
     Member stale = new Member(ProcessTableTest.earlier(stranger), Set.of(Why.PANE));
