@@ -3,9 +3,11 @@ package dev.quarterdeck.temp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class TreeRemoverTest {
+  private static final int ROUNDS = 300;
+
   @TempDir Path temp;
   private Path base;
   private Path root;
@@ -29,6 +33,7 @@ class TreeRemoverTest {
     base = Trees.directory(temp.toRealPath().resolve("base"));
     root = Trees.directory(base.resolve("fm-t"));
     outside = Trees.directory(temp.resolve("outside"));
+    Trees.mode(outside, "rwxr-xr-x");
     guard = Trees.file(outside.resolve("guard"));
   }
 
@@ -327,38 +332,32 @@ class TreeRemoverTest {
     AtomicBoolean on = new AtomicBoolean(true);
     Path victim = root.resolve("victim");
     Path aside = base.resolve("aside");
+    Path link = base.resolve("link");
     Thread swapper =
         new Thread(
             () -> {
               while (on.get()) {
-                try {
-                  Files.move(victim, aside);
-                  Files.createSymbolicLink(victim, outside);
-                  Files.delete(victim);
-                  Files.move(aside, victim);
-                } catch (IOException e) {
-                  // The remover was quicker this time.
-                  aside.toFile().renameTo(victim.toFile());
-                }
+                // By rename alone and without a pause, so that the swap often falls between the
+                // remover's look at the directory and its opening it.
+                rename(victim, aside);
+                rename(link, victim);
+                rename(victim, link);
+                rename(aside, victim);
               }
             });
     swapper.start();
     try {
-      for (int round = 0; round < 200; round++) {
-        Path file = victim.resolve("sub/file");
-        try {
-          Trees.file(file);
-          Trees.file(root.resolve("other/file"));
-        } catch (IOException e) {
-          // Swapped away just now; the round runs without it.
+      for (int round = 0; round < ROUNDS; round++) {
+        root.toFile().mkdir();
+        makeLink(link, outside);
+        if (!Trees.isThere(victim) && !Trees.isThere(aside)) {
+          victim.toFile().mkdir();
         }
         if (isReallyThere(root)) {
           Trees.remove(root);
         }
         assertThat(guard).as("round %d", round).hasContent("content");
         assertThat(Files.getAttribute(outside, "unix:mode")).isEqualTo(040755);
-        Files.deleteIfExists(outside.resolve("sub/file"));
-        Files.deleteIfExists(outside.resolve("sub"));
       }
     } finally {
       on.set(false);
@@ -375,6 +374,23 @@ class TreeRemoverTest {
     assertThat(result.gone()).isFalse();
     assertThat(result.failures().toString()).contains("interrupted");
     assertThat(Trees.remove(root).gone()).isTrue();
+  }
+
+  private static void makeLink(Path link, Path target) throws IOException {
+    try {
+      Files.createSymbolicLink(link, target);
+    } catch (FileAlreadyExistsException e) {
+      // The one of the round before is still in use.
+    }
+  }
+
+  /** As the system call does it: over whatever is there; that it fails is part of the game. */
+  private static void rename(Path from, Path to) {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      // The remover was quicker this time.
+    }
   }
 
   private ChildJava nobody() {
