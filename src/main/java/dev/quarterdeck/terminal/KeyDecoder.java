@@ -1,0 +1,520 @@
+package dev.quarterdeck.terminal;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Turns the bytes a terminal sends into keys. A state machine without clock or thread: the caller
+ * says what came ({@link #feed}) and how late it is ({@link #poll}), in nanoseconds of any origin.
+ *
+ * <p>Sequences may be split anywhere. {@code feed} alone never decides that an escape is the Escape
+ * key: that takes a {@code poll} after {@link #ESCAPE_SILENCE}, which the caller does only when it
+ * has seen that nothing more is waiting. A stalled process thus never mistakes an arrow for Escape
+ * and two letters, which could be commands.
+ */
+final class KeyDecoder {
+  private static final long MILLISECOND = 1_000_000;
+
+  /** An escape followed by this much silence is the Escape key. */
+  static final long ESCAPE_SILENCE = 40 * MILLISECOND;
+
+  /** An unfinished sequence is dropped after this; a slow link may pause within one. */
+  static final long SEQUENCE_SILENCE = 500 * MILLISECOND;
+
+  /** A paste whose end does not come is over after this. */
+  static final long PASTE_SILENCE = 2_000 * MILLISECOND;
+
+  /** What still comes of a paste given up is thrown away until this much silence. */
+  static final long DRAIN_SILENCE = 10_000 * MILLISECOND;
+
+  /** Longer pastes are cut here. */
+  static final int PASTE_LIMIT = 1 << 20;
+
+  /** No sequence we know is longer; the rest of a longer one is swallowed, not kept. */
+  private static final int SEQUENCE_LIMIT = 32;
+
+  private static final byte[] PASTE_END = {0x1b, '[', '2', '0', '1', '~'};
+  private static final int ESC = 0x1b;
+  private static final int CANCEL = 0x18;
+  private static final int SUBSTITUTE = 0x1a;
+
+  private enum State {
+    GROUND,
+    ESCAPE,
+    /** Two escapes: Escape twice, or a sequence that alt put an escape before. */
+    ESCAPE_TWICE,
+    CSI,
+    /** {@code ESC [ [ A}: the function keys of the Linux console. */
+    CONSOLE_KEY,
+    /** {@code ESC [ M} and three characters: the oldest mouse report. */
+    MOUSE,
+    SS3,
+    /** OSC, DCS, APC, PM, SOS: anything up to BEL or ESC \. */
+    STRING,
+    STRING_ESCAPE,
+    UTF8,
+    PASTE,
+    /** After a paste that was given up: its rest must not become commands. */
+    DRAIN
+  }
+
+  private final StringBuilder sequence = new StringBuilder();
+  private final ByteArrayOutputStream paste = new ByteArrayOutputStream();
+  private List<Key> keys = new ArrayList<>();
+  private State state = State.GROUND;
+  private long lastByte;
+  private boolean alt;
+  private int codePoint;
+  private int missing;
+  private int smallest;
+  private int mouseCharacters;
+  private int pasteEndMatched;
+  private int burst;
+  private int burstByte;
+
+  /** The keys that these bytes, together with what came before, complete. */
+  List<Key> feed(byte[] bytes, int offset, int length, long now) {
+    for (int i = offset; i < offset + length; i++) {
+      accept(bytes[i] & 0xff);
+    }
+    if (length > 0) {
+      lastByte = now;
+    }
+    return take();
+  }
+
+  /** {@link #feed(byte[], int, int, long)} of all the bytes. */
+  List<Key> feed(byte[] bytes, long now) {
+    return feed(bytes, 0, bytes.length, now);
+  }
+
+  /** The keys that the silence since the last byte completes. */
+  List<Key> poll(long now) {
+    if (now - deadlineFromLastByte() < 0) {
+      return List.of();
+    }
+    switch (state) {
+      case ESCAPE -> emit(Key.Named.ESCAPE);
+      case ESCAPE_TWICE -> {
+        emit(Key.Named.ESCAPE);
+        emit(Key.Named.ESCAPE);
+      }
+      case PASTE -> {
+        emitPaste();
+        drain();
+        return take();
+      }
+      case DRAIN -> {
+        // One of these alone between two silences was typed: the way out for whoever waits.
+        if (burst == 1 && burstByte == ESC) {
+          emit(Key.Named.ESCAPE);
+        } else if (burst == 1 && burstByte == 0x03) {
+          emit(new Key.Ctrl('c'));
+        } else if (now - lastByte < DRAIN_SILENCE) {
+          burst = 0;
+          return take();
+        }
+      }
+      default -> {}
+    }
+    state = State.GROUND;
+    return take();
+  }
+
+  /** Whether a {@link #poll} at {@link #deadline} may bring something. */
+  boolean isWaiting() {
+    return state != State.GROUND;
+  }
+
+  /** When to poll if nothing comes; meaningful while {@link #isWaiting}. */
+  long deadline() {
+    return deadlineFromLastByte();
+  }
+
+  /** Forgets whatever is unfinished. */
+  void reset() {
+    state = State.GROUND;
+    paste.reset();
+    keys.clear();
+  }
+
+  private long deadlineFromLastByte() {
+    long silence =
+        switch (state) {
+          case GROUND -> Long.MAX_VALUE / 4;
+          case ESCAPE, ESCAPE_TWICE -> ESCAPE_SILENCE;
+          case PASTE -> PASTE_SILENCE;
+          // An escape may also begin the paste's end, so it gets the time of a sequence.
+          case DRAIN ->
+              burst == 0 ? DRAIN_SILENCE : burstByte == ESC ? SEQUENCE_SILENCE : ESCAPE_SILENCE;
+          default -> SEQUENCE_SILENCE;
+        };
+    return lastByte + silence;
+  }
+
+  private List<Key> take() {
+    if (keys.isEmpty()) {
+      return List.of();
+    }
+    List<Key> taken = keys;
+    keys = new ArrayList<>();
+    return taken;
+  }
+
+  private void emit(Key key) {
+    keys.add(key);
+  }
+
+  private void accept(int b) {
+    switch (state) {
+      case GROUND -> ground(b);
+      case ESCAPE -> escape(b);
+      case ESCAPE_TWICE -> escapeTwice(b);
+      case CSI -> csi(b);
+      case CONSOLE_KEY -> {
+        state = State.GROUND;
+        if (b >= 'A' && b <= 'E') {
+          emit(function(b - 'A' + 1));
+        }
+      }
+      case MOUSE -> {
+        // The 1005 encoding sends UTF-8: a continuation byte is no character of its own.
+        if ((b & 0xc0) != 0x80 && --mouseCharacters == 0) {
+          state = State.GROUND;
+        }
+      }
+      case SS3 -> ss3(b);
+      case STRING -> {
+        if (b == ESC) {
+          state = State.STRING_ESCAPE;
+        } else if (b == 0x07 || b == CANCEL || b == SUBSTITUTE) {
+          state = State.GROUND;
+        }
+      }
+      case STRING_ESCAPE -> {
+        state = State.ESCAPE;
+        if (b == '\\') {
+          state = State.GROUND;
+        } else {
+          // Any other escape ends the string and begins something new.
+          escape(b);
+        }
+      }
+      case UTF8 -> utf8(b);
+      case PASTE -> paste(b);
+      case DRAIN -> {
+        burst++;
+        burstByte = b;
+        if (endsPaste(b)) {
+          state = State.GROUND;
+        }
+      }
+    }
+  }
+
+  private void ground(int b) {
+    alt = false;
+    switch (b) {
+      case ESC -> state = State.ESCAPE;
+      case '\r', '\n' -> emit(Key.Named.ENTER);
+      case '\t' -> emit(Key.Named.TAB);
+      case 0x08, 0x7f -> emit(Key.Named.BACKSPACE);
+      case 0x00 -> emit(new Key.Ctrl(' '));
+      default -> {
+        if (b < 0x1b) {
+          emit(new Key.Ctrl((char) ('a' + b - 1)));
+        } else if (b < 0x20) {
+          emit(new Key.Ctrl((char) (b + 0x40)));
+        } else if (b < 0x7f) {
+          emit(new Key.Char(b));
+        } else {
+          beginUtf8(b);
+        }
+      }
+    }
+  }
+
+  private void escape(int b) {
+    alt = false;
+    switch (b) {
+      case ESC -> state = State.ESCAPE_TWICE;
+      case '[' -> beginSequence(State.CSI);
+      // N is SS2, which names one character of another set: as good as unknown.
+      case 'O', 'N' -> beginSequence(State.SS3);
+      case ']', 'P', '_', '^', 'X' -> state = State.STRING;
+      default -> {
+        state = State.GROUND;
+        if (b >= 0x80) {
+          alt = true;
+          beginUtf8(b);
+        } else if (b >= 0x20 && b < 0x7f) {
+          emit(new Key.Alt(b));
+        } else if (b == 0x03) {
+          // Whoever types Ctrl-C wants out, whatever came just before.
+          emit(new Key.Ctrl('c'));
+        }
+      }
+    }
+  }
+
+  private void escapeTwice(int b) {
+    if (b == ESC) {
+      // A held Escape key.
+      emit(Key.Named.ESCAPE);
+    } else if (b == '[' || b == 'O') {
+      escape(b);
+    } else {
+      emit(Key.Named.ESCAPE);
+      escape(b);
+    }
+  }
+
+  private void beginSequence(State next) {
+    sequence.setLength(0);
+    state = next;
+  }
+
+  private void csi(int b) {
+    if (b == ESC) {
+      state = State.ESCAPE;
+    } else if (b < 0x20 || b >= 0x7f) {
+      // No sequence contains these: it was cut off.
+      state = State.GROUND;
+      if (b != CANCEL && b != SUBSTITUTE) {
+        ground(b);
+      }
+    } else if (b == '[' && sequence.isEmpty()) {
+      state = State.CONSOLE_KEY;
+    } else if (b >= 0x40) {
+      state = State.GROUND;
+      finishCsi(b);
+    } else if (sequence.length() < SEQUENCE_LIMIT) {
+      sequence.append((char) b);
+    }
+  }
+
+  private void finishCsi(int last) {
+    if (last == 'M' && sequence.isEmpty()) {
+      mouseCharacters = 3;
+      state = State.MOUSE;
+      return;
+    }
+    for (int i = 0; i < sequence.length(); i++) {
+      char c = sequence.charAt(i);
+      // Private markers and intermediates: reports, never keys.
+      if (c != ';' && c != ':' && (c < '0' || c > '9')) {
+        return;
+      }
+    }
+    int first = firstNumber();
+    switch (last) {
+      // rxvt says ^ and @ where ctrl or ctrl-shift is held.
+      case '~', '^', '@' -> {
+        if (first == 200 && last == '~') {
+          paste.reset();
+          pasteEndMatched = 0;
+          state = State.PASTE;
+        } else {
+          emitIfKnown(numbered(first));
+        }
+      }
+      case 'Z' -> emit(Key.Named.BACKTAB);
+      // CSI R is a cursor report; F3 comes as SS3 R or CSI 13 ~.
+      case 'A', 'B', 'C', 'D', 'F', 'H', 'P', 'Q', 'S', 'a', 'b', 'c', 'd' -> {
+        // CSI 6;80 S and its like are reports; keys have 1 or nothing there.
+        if (first <= 1 && (last < 'a' || sequence.isEmpty())) {
+          emitIfKnown(lettered(Character.toUpperCase(last)));
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private int firstNumber() {
+    int number = 0;
+    for (int i = 0; i < sequence.length(); i++) {
+      char c = sequence.charAt(i);
+      if (c < '0' || c > '9') {
+        break;
+      }
+      number = Math.min(number * 10 + c - '0', 100_000);
+    }
+    return number;
+  }
+
+  private void ss3(int b) {
+    if (b == ESC) {
+      state = State.ESCAPE;
+    } else if (b < 0x20 || b >= 0x7f) {
+      state = State.GROUND;
+      ground(b);
+    } else if (b >= 0x40) {
+      state = State.GROUND;
+      emitIfKnown(b == 'M' ? Key.Named.ENTER : lettered(b));
+    }
+    // Below 0x40: the modifier that some terminals put here.
+  }
+
+  private void emitIfKnown(Key key) {
+    if (key != null) {
+      emit(key);
+    }
+  }
+
+  private static Key lettered(int letter) {
+    return switch (letter) {
+      case 'A' -> Key.Named.UP;
+      case 'B' -> Key.Named.DOWN;
+      case 'C' -> Key.Named.RIGHT;
+      case 'D' -> Key.Named.LEFT;
+      case 'F' -> Key.Named.END;
+      case 'H' -> Key.Named.HOME;
+      case 'P' -> Key.Named.F1;
+      case 'Q' -> Key.Named.F2;
+      case 'R' -> Key.Named.F3;
+      case 'S' -> Key.Named.F4;
+      default -> null;
+    };
+  }
+
+  private static Key numbered(int number) {
+    return switch (number) {
+      case 1, 7 -> Key.Named.HOME;
+      case 2 -> Key.Named.INSERT;
+      case 3 -> Key.Named.DELETE;
+      case 4, 8 -> Key.Named.END;
+      case 5 -> Key.Named.PAGE_UP;
+      case 6 -> Key.Named.PAGE_DOWN;
+      case 11, 12, 13, 14, 15 -> function(number - 10);
+      case 17, 18, 19, 20, 21 -> function(number - 11);
+      case 23, 24 -> function(number - 12);
+      default -> null;
+    };
+  }
+
+  private static Key function(int number) {
+    return switch (number) {
+      case 1 -> Key.Named.F1;
+      case 2 -> Key.Named.F2;
+      case 3 -> Key.Named.F3;
+      case 4 -> Key.Named.F4;
+      case 5 -> Key.Named.F5;
+      case 6 -> Key.Named.F6;
+      case 7 -> Key.Named.F7;
+      case 8 -> Key.Named.F8;
+      case 9 -> Key.Named.F9;
+      case 10 -> Key.Named.F10;
+      case 11 -> Key.Named.F11;
+      case 12 -> Key.Named.F12;
+      default -> null;
+    };
+  }
+
+  private void beginUtf8(int b) {
+    if (b >= 0xc2 && b < 0xe0) {
+      utf8Head(b & 0x1f, 1, 0x80);
+    } else if (b >= 0xe0 && b < 0xf0) {
+      utf8Head(b & 0x0f, 2, 0x800);
+    } else if (b >= 0xf0 && b < 0xf5) {
+      utf8Head(b & 0x07, 3, 0x10000);
+    } else {
+      state = State.GROUND;
+    }
+  }
+
+  private void utf8Head(int bits, int following, int atLeast) {
+    codePoint = bits;
+    missing = following;
+    smallest = atLeast;
+    state = State.UTF8;
+  }
+
+  private void utf8(int b) {
+    if ((b & 0xc0) != 0x80) {
+      state = State.GROUND;
+      ground(b);
+      return;
+    }
+    codePoint = (codePoint << 6) | (b & 0x3f);
+    if (--missing > 0) {
+      return;
+    }
+    state = State.GROUND;
+    boolean valid =
+        codePoint >= smallest
+            && codePoint <= Character.MAX_CODE_POINT
+            && (codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE)
+            // U+0080 to U+009F are control characters.
+            && codePoint >= 0xa0;
+    if (valid) {
+      emit(alt ? new Key.Alt(codePoint) : new Key.Char(codePoint));
+    }
+  }
+
+  private void paste(int b) {
+    paste.write(b);
+    if (endsPaste(b)) {
+      emitPaste();
+      state = State.GROUND;
+    } else if (paste.size() >= PASTE_LIMIT && pasteEndMatched == 0) {
+      emitPaste();
+      drain();
+    }
+  }
+
+  private void drain() {
+    pasteEndMatched = 0;
+    burst = 0;
+    state = State.DRAIN;
+  }
+
+  private boolean endsPaste(int b) {
+    if (b == PASTE_END[pasteEndMatched]) {
+      pasteEndMatched++;
+    } else {
+      pasteEndMatched = b == ESC ? 1 : 0;
+    }
+    if (pasteEndMatched < PASTE_END.length) {
+      return false;
+    }
+    pasteEndMatched = 0;
+    return true;
+  }
+
+  private void emitPaste() {
+    byte[] bytes = paste.toByteArray();
+    paste.reset();
+    int length = bytes.length;
+    if (endsWithPasteEnd(bytes)) {
+      length -= PASTE_END.length;
+    }
+    String raw = new String(bytes, 0, length, StandardCharsets.UTF_8);
+    StringBuilder text = new StringBuilder(raw.length());
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c == '\r') {
+        text.append('\n');
+        if (i + 1 < raw.length() && raw.charAt(i + 1) == '\n') {
+          i++;
+        }
+      } else if (c == '\n' || c == '\t' || (!Character.isISOControl(c) && c != '\ufffd')) {
+        text.append(c);
+      }
+    }
+    if (!text.isEmpty()) {
+      emit(new Key.Paste(text.toString()));
+    }
+  }
+
+  private static boolean endsWithPasteEnd(byte[] bytes) {
+    for (int i = 0; i < PASTE_END.length; i++) {
+      int at = bytes.length - PASTE_END.length + i;
+      if (at < 0 || bytes[at] != PASTE_END[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

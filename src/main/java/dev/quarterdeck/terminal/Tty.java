@@ -1,0 +1,164 @@
+package dev.quarterdeck.terminal;
+
+import com.googlecode.lanterna.TerminalSize;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The terminal device's settings, by {@code stty} on our own standard input. One fork each to take
+ * the terminal, to give it back and to ask its size; answers come on standard error, because
+ * standard output is the terminal.
+ */
+final class Tty {
+  /** What a terminal that does not tell its size is taken for. */
+  static final TerminalSize FALLBACK_SIZE = new TerminalSize(80, 24);
+
+  private static final long PATIENCE_MILLIS = 2_000;
+
+  private static final int NO_TERMINAL = 9;
+
+  /**
+   * {@code min 0 time 1}: see KeySource. {@code -isig}: Ctrl-C and Ctrl-Z are keys; {@code -ixon}:
+   * so are Ctrl-S and Ctrl-Q, and a stray Ctrl-S freezes nothing; {@code -icrnl}: Enter is not
+   * Ctrl-J. Output stays as it is.
+   */
+  private static final String RAW =
+      "stty -icanon -echo -isig -ixon -iexten -icrnl -inlcr -igncr -istrip min 0 time 1";
+
+  private static final String ENTER =
+      "[ -t 0 ] && [ -t 1 ] || exit "
+          + NO_TERMINAL
+          + "; { stty -g && "
+          + RAW
+          + " && stty size; } >&2";
+
+  // Without the trap a restore from the background would stop the whole job.
+  private static final String LEAVE = "trap '' TTOU; printf '%b' \"$1\"; stty \"$2\"";
+
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,5}) (\\d{1,5})\\s*$");
+
+  private String saved;
+
+  /**
+   * Saves the settings, the first time only, and sets raw mode.
+   *
+   * @return the size
+   * @throws IOException when standard input or output is no terminal, or stty fails
+   */
+  TerminalSize enter() throws IOException {
+    Answer answer = run(ENTER);
+    if (answer.status == NO_TERMINAL) {
+      throw new IOException("standard input and output have to be a terminal");
+    }
+    String text = answer.text.strip();
+    int firstLine = text.indexOf('\n');
+    if (answer.status != 0 || firstLine < 0) {
+      throw new IOException("stty cannot set the terminal up: " + text);
+    }
+    if (saved == null) {
+      saved = text.substring(0, firstLine).strip();
+    }
+    return size(text);
+  }
+
+  /** The size now; the fallback when the terminal does not tell. */
+  TerminalSize size() throws IOException {
+    return size(run("stty size >&2").text);
+  }
+
+  /**
+   * Writes a last text to the terminal and restores the settings. Never throws, and takes at most
+   * some seconds even when the terminal accepts no more output: the child waits for it, not we.
+   *
+   * @param goodbye escape sequences
+   */
+  void leave(String goodbye) {
+    if (saved == null) {
+      return;
+    }
+    try {
+      run(LEAVE, goodbye.replace("\033", "\\033"), saved);
+    } catch (IOException e) {
+      // No process can be started. At least the screen comes back; the launcher restores the rest.
+      try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+        out.write(goodbye.getBytes(StandardCharsets.US_ASCII));
+      } catch (IOException gone) {
+        // The terminal went away: nothing is left to restore.
+      }
+    }
+  }
+
+  /**
+   * Stops this job as the terminal's own Ctrl-Z would: every process of the group, so that the
+   * shell, which knows only the launcher, sees the job stopped. Returns when it goes on. Where no
+   * shell could continue it the kernel ignores the signal, and this returns at once.
+   */
+  void stopJob() throws IOException {
+    Process child = start(List.of("sh", "-c", "kill -TSTP 0"));
+    boolean interrupted = false;
+    while (true) {
+      try {
+        child.waitFor();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static TerminalSize size(String text) {
+    Matcher matcher = SIZE.matcher(text);
+    if (!matcher.find()) {
+      return FALLBACK_SIZE;
+    }
+    int rows = Integer.parseInt(matcher.group(1));
+    int columns = Integer.parseInt(matcher.group(2));
+    // A serial line says 0 0.
+    return rows == 0 || columns == 0 ? FALLBACK_SIZE : new TerminalSize(columns, rows);
+  }
+
+  private record Answer(int status, String text) {}
+
+  private static Answer run(String script, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", script, "qd"));
+    command.addAll(List.of(arguments));
+    Process child = start(command);
+    // An interrupt must not leave the terminal raw; its flag is given back.
+    boolean interrupted = Thread.interrupted();
+    try {
+      // Twice: the first deadline may have passed while the whole job was stopped.
+      if (!child.waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+          && !child.waitFor(PATIENCE_MILLIS / 4, TimeUnit.MILLISECONDS)) {
+        child.destroyForcibly();
+        throw new IOException("stty did not end within " + PATIENCE_MILLIS + " ms");
+      }
+      String text = new String(child.getErrorStream().readAllBytes(), StandardCharsets.US_ASCII);
+      return new Answer(child.exitValue(), text);
+    } catch (InterruptedException e) {
+      interrupted = true;
+      child.destroyForcibly();
+      throw new IOException("interrupted while stty ran", e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static Process start(List<String> command) throws IOException {
+    return new ProcessBuilder(command)
+        .redirectInput(ProcessBuilder.Redirect.INHERIT)
+        .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+}
