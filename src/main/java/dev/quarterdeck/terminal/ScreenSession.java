@@ -198,10 +198,27 @@ public final class ScreenSession implements AutoCloseable {
     stopping = true;
     try {
       suspend();
-      tty.stopJob();
+      if (!tty.stopJob()) {
+        awaitEnd();
+      }
       resume();
     } finally {
       stopping = false;
+    }
+  }
+
+  /**
+   * The signal that ended the child is on its way to us. Taking the terminal now, from the
+   * background, would stop the job again instead of letting it end.
+   */
+  private synchronized void awaitEnd() {
+    long patience = System.nanoTime() + 1_000_000_000;
+    try {
+      while (state != State.CLOSED && System.nanoTime() < patience) {
+        wait(100);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -225,6 +242,7 @@ public final class ScreenSession implements AutoCloseable {
       }
       boolean taken = state == State.OPEN;
       state = State.CLOSED;
+      notifyAll();
       keys.close();
       terminal.mute();
       if (taken) {

@@ -99,13 +99,16 @@ final class Tty {
    * Stops this job as the terminal's own Ctrl-Z would: every process of the group, so that the
    * shell, which knows only the launcher, sees the job stopped. Returns when it goes on. Where no
    * shell could continue it the kernel ignores the signal, and this returns at once.
+   *
+   * @return false when it goes on only to be ended, as by the shell's {@code kill %1}
    */
-  void stopJob() throws IOException {
+  boolean stopJob() throws IOException {
     Process child = start(List.of("sh", "-c", "kill -TSTP 0"));
     boolean interrupted = false;
+    int status;
     while (true) {
       try {
-        child.waitFor();
+        status = child.waitFor();
         break;
       } catch (InterruptedException e) {
         interrupted = true;
@@ -114,6 +117,7 @@ final class Tty {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return status == 0;
   }
 
   private static TerminalSize size(String text) {
