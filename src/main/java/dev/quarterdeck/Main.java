@@ -1,6 +1,10 @@
 package dev.quarterdeck;
 
 import dev.quarterdeck.cli.Cli;
+import dev.quarterdeck.dashboard.Dashboard;
+import dev.quarterdeck.lifecycle.Settings;
+import dev.quarterdeck.task.Problem;
+import java.io.PrintWriter;
 import java.util.List;
 
 /** Where the program begins: the dashboard without a command, else the command. */
@@ -11,11 +15,23 @@ public final class Main {
   public static void main(String[] args) {
     int status;
     try {
-      status = Cli.run(List.of(args), (settings, demo) -> 0);
+      status = args.length == 0 ? dashboard() : Cli.run(List.of(args), Dashboard::run);
     } catch (RuntimeException e) {
       status = 1;
       System.err.println("qd: internal error : " + e + "; please report it");
     }
     System.exit(status);
+  }
+
+  /**
+   * Without arguments nothing has to be parsed, and loading the parser costs a quarter of a start.
+   */
+  private static int dashboard() {
+    try {
+      return Dashboard.run(Settings.resolve(Settings.Flags.NONE, System.getenv()), false);
+    } catch (Problem e) {
+      Cli.report(e, new PrintWriter(System.err, true));
+      return e.kind().exitCode();
+    }
   }
 }

@@ -103,7 +103,7 @@ final class KillCommand implements Callable<Integer> {
     try {
       TaskId id = TaskId.existing(text);
       return dryRun
-          ? new Outcome(text, null, teardown.plan(id), null)
+          ? new Outcome(text, null, teardown.plan(id, true), null)
           : new Outcome(text, teardown.run(id, StageEvent.Listener.NONE), null, null);
     } catch (Problem e) {
       return new Outcome(text, null, null, e);

@@ -60,6 +60,8 @@ final class SnapshotTaker {
    * @throws Problem when the state directory cannot be read
    */
   Snapshot take(Slow slow, Map<Path, Usage> usages) throws Problem {
+    // Before tmux is asked: what ended meanwhile may still be in its answer.
+    Instant taken = Instant.now();
     Answer answer = deck.tmux().inventory();
     Inventory inventory = answer instanceof Answer.Present present ? present.inventory() : null;
     List<TaskRow> rows = new ArrayList<>();
@@ -67,7 +69,7 @@ final class SnapshotTaker {
       row(answer, id, usages).ifPresent(rows::add);
     }
     return new Snapshot(
-        Instant.now(),
+        taken,
         deck.session(inventory),
         server(answer, inventory),
         slow.space(),

@@ -91,7 +91,7 @@ public final class Teardown {
    * @param windowId tmux's id of the window, or null when it is gone
    * @param processes the names of the processes that would be ended
    * @param root the root that would be removed, or null
-   * @param usage what that root holds, or null
+   * @param usage what that root holds, or null where it was not counted
    * @param keeps the worktree or directory that stays as it is, or null
    */
   public record Plan(
@@ -111,9 +111,10 @@ public final class Teardown {
   /**
    * Says what {@link #run} would do, and does nothing.
    *
+   * @param count whether to count what the root holds, which can take long
    * @throws Problem as {@link #run} would
    */
-  public Plan plan(TaskId id) throws Problem {
+  public Plan plan(TaskId id, boolean count) throws Problem {
     Meta meta = Metas.require(deck, id);
     Run run = new Run(id, meta, StageEvent.Listener.NONE);
     run.check();
@@ -127,7 +128,7 @@ public final class Teardown {
         run.window == null ? null : run.window.windowId(),
         names,
         run.verdict instanceof RootVerdict.Trusted trusted ? trusted.path() : null,
-        run.usage().orElse(null),
+        count ? run.usage().orElse(null) : null,
         meta.value(Meta.WORKTREE).or(() -> meta.value(Meta.PROJECT)).orElse(null));
   }
 
@@ -343,8 +344,7 @@ public final class Teardown {
         Optional<Usage> usage = usage();
         long total = usage.map(Usage::files).orElse(0L) + 1;
         RemovalResult result =
-            TreeRemover.remove(
-                trusted, done -> stages.progress("root", "removing files", done, total));
+            TreeRemover.remove(trusted, done -> stages.progress("root", "removing", done, total));
         if (result.gone()) {
           freed += usage.map(Usage::bytes).orElse(0L);
           // A build that nobody saw would bring it back.

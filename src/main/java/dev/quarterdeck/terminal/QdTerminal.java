@@ -259,6 +259,8 @@ public final class QdTerminal extends UnixLikeTerminal {
 
   private void sendPosition() {
     TerminalPosition wanted = wantedPosition;
+    // Text that follows goes where the cursor is, not there again.
+    wantedPosition = null;
     if (wanted == null || wanted.equals(sentPosition)) {
       return;
     }
@@ -267,8 +269,6 @@ public final class QdTerminal extends UnixLikeTerminal {
             ? "\033[" + (wanted.getRow() + 1) + "H"
             : "\033[" + (wanted.getRow() + 1) + ";" + (wanted.getColumn() + 1) + "H");
     sentPosition = wanted;
-    // Text that follows goes where the cursor is, not there again.
-    wantedPosition = null;
   }
 
   /** One sequence for all that differs from what was sent, instead of Lanterna's one for each. */

@@ -40,7 +40,7 @@ public final class Tmux {
   private static final byte[] NO_INPUT = {};
 
   private final String program;
-  private final String socket;
+  private final List<String> serverOptions;
   private final Map<String, String> environment;
 
   /**
@@ -49,13 +49,22 @@ public final class Tmux {
    * @param socket as in {@code tmux -L}, or null
    */
   public Tmux(String socket, Map<String, String> environment) {
-    this("tmux", socket, environment);
+    this("tmux", socket == null ? List.of() : List.of("-L", socket), environment);
   }
 
-  /** The same, by another program than the {@code tmux} on the PATH. */
-  public Tmux(String program, String socket, Map<String, String> environment) {
+  /** A server of that socket name that reads nobody's configuration. */
+  public static Tmux unconfigured(String socket, Map<String, String> environment) {
+    return new Tmux("tmux", List.of("-L", socket, "-f", "/dev/null"), environment);
+  }
+
+  /**
+   * Any program that takes tmux's arguments.
+   *
+   * @param serverOptions the options that name the server, such as {@code -L name}
+   */
+  Tmux(String program, List<String> serverOptions, Map<String, String> environment) {
     this.program = program;
-    this.socket = socket;
+    this.serverOptions = List.copyOf(serverOptions);
     this.environment = new HashMap<>(environment);
     // A server that we start would hand another task's temp directory to every window.
     this.environment.remove("GOTMPDIR");
@@ -489,10 +498,19 @@ public final class Tmux {
   public void attach(String sessionId) throws Problem {
     ProcessBuilder builder =
         new ProcessBuilder(argv(List.of("attach-session", "-t", sessionId))).inheritIO();
-    builder.environment().keySet().retainAll(environment.keySet());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
     int status;
     try {
-      status = builder.start().waitFor();
+      Process client = builder.start();
+      // It would go on alone with the terminal when this process is told to end.
+      Thread ender = new Thread(client::destroy, "qd-detach");
+      Runtime.getRuntime().addShutdownHook(ender);
+      status = client.waitFor();
+      Runtime.getRuntime().removeShutdownHook(ender);
+    } catch (IllegalStateException e) {
+      // This process is ending, which is what the hook is for.
+      return;
     } catch (IOException e) {
       throw missing();
     } catch (InterruptedException e) {
@@ -505,6 +523,19 @@ public final class Tmux {
           "tmux ended with status " + status,
           "try 'tmux attach' yourself");
     }
+  }
+
+  /**
+   * Makes a session with a command of its own, exact arguments, whose end is the session's.
+   *
+   * @return the command's process id
+   * @throws Problem when there is no such session afterwards
+   */
+  public long newSession(String name, List<String> command) throws Problem {
+    List<String> arguments =
+        new ArrayList<>(List.of("new-session", "-d", "-s", name, "-P", "-F", "#{pane_pid}", "--"));
+    command.forEach(argument -> arguments.add(literal(argument)));
+    return Long.parseLong(create(arguments));
   }
 
   /** Ends the whole server; only for one that we started for ourselves, such as the demo's. */
@@ -561,9 +592,7 @@ public final class Tmux {
 
   private List<String> argv(List<String> arguments) {
     List<String> argv = new ArrayList<>(List.of(program));
-    if (socket != null) {
-      argv.addAll(List.of("-L", socket));
-    }
+    argv.addAll(serverOptions);
     argv.add("-u");
     argv.addAll(arguments);
     return argv;
