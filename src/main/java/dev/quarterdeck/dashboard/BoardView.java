@@ -17,11 +17,6 @@ import java.util.List;
 
 /** Draws the board: header, table, message, footer. */
 final class BoardView {
-  /** Less than this shows nothing of use. */
-  static final int LEAST_WIDTH = 40;
-
-  static final int LEAST_HEIGHT = 10;
-
   private static final int TABLE_TOP = 4;
   private static final int BELOW_TABLE = 3;
   private static final double NEARLY_FULL = 0.9;

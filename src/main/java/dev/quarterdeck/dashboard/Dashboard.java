@@ -125,18 +125,10 @@ public final class Dashboard {
   }
 
   private void draw() throws IOException {
-    int width = session.canvas().width();
-    int height = session.canvas().height();
     session.hideCursor();
-    if (width < BoardView.LEAST_WIDTH || height < BoardView.LEAST_HEIGHT) {
-      session.canvas().clear();
-      session.canvas().put(0, 0, "qd needs 40x10, this is " + width + "x" + height, Style.PLAIN);
-    } else {
-      BoardView.draw(session.canvas(), model, look);
-      DialogView.Cursor cursor = DialogView.draw(session.canvas(), model, look);
-      if (cursor != null) {
-        session.cursorAt(cursor.column(), cursor.row());
-      }
+    DialogView.Cursor cursor = Screens.draw(session.canvas(), model, look);
+    if (cursor != null) {
+      session.cursorAt(cursor.column(), cursor.row());
     }
     session.show();
   }

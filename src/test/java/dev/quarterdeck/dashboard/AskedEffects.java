@@ -1,0 +1,55 @@
+package dev.quarterdeck.dashboard;
+
+import dev.quarterdeck.task.TaskId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes down what the model asks for, and does nothing. */
+final class AskedEffects implements Effects {
+  final List<String> asked = new ArrayList<>();
+
+  @Override
+  public void spawn(TaskId id, String directory, String command) {
+    asked.add("spawn " + id + " in " + directory + ": " + command);
+  }
+
+  @Override
+  public void kill(TaskId id) {
+    asked.add("kill " + id);
+  }
+
+  @Override
+  public void plan(TaskId id) {
+    asked.add("plan " + id);
+  }
+
+  @Override
+  public void checkDirectory(String text) {
+    asked.add("check " + text);
+  }
+
+  @Override
+  public void attach(TaskId id) {
+    asked.add("attach " + id);
+  }
+
+  @Override
+  public void refresh() {
+    asked.add("refresh");
+  }
+
+  @Override
+  public void redraw() {
+    asked.add("redraw");
+  }
+
+  @Override
+  public void stopJob() {
+    asked.add("stop job");
+  }
+
+  @Override
+  public void quit(int status) {
+    asked.add("quit " + status);
+  }
+}

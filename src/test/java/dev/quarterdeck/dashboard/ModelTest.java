@@ -1,0 +1,276 @@
+package dev.quarterdeck.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quarterdeck.lifecycle.StageEvent;
+import dev.quarterdeck.lifecycle.Teardown;
+import dev.quarterdeck.task.Problem;
+import dev.quarterdeck.task.Snapshot;
+import dev.quarterdeck.task.TaskId;
+import dev.quarterdeck.task.TaskState;
+import dev.quarterdeck.terminal.Key;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What keys do, and what becomes of the selection, without a terminal. */
+class ModelTest {
+  private static final long MIB = 1 << 20;
+
+  private final AskedEffects effects = new AskedEffects();
+  private final Model model = new Model(effects, "vps1", "~/src/app");
+
+  @Test
+  void theSelectionFollowsItsTaskWhenTheRowsChangePlaces() {
+    look(tasks("a", 30, "b", 20, "c", 10));
+    press('j');
+    assertThat(selected()).isEqualTo("b");
+
+    look(tasks("a", 1, "b", 2, "c", 3));
+
+    assertThat(model.rows().get(1).id().value()).isEqualTo("b");
+    assertThat(selected()).isEqualTo("b");
+    look(tasks("a", 1, "b", 90, "c", 3));
+    assertThat(model.selectedIndex()).isZero();
+    assertThat(selected()).isEqualTo("b");
+  }
+
+  @Test
+  void aSelectedTaskThatGoesGivesTheSelectionToTheNextOne() {
+    look(tasks("a", 30, "b", 20, "c", 10));
+    press('j');
+    look(tasks("a", 30, "c", 10));
+    assertThat(selected()).isEqualTo("c");
+    look(tasks("a", 30));
+    assertThat(selected()).isEqualTo("a");
+  }
+
+  @Test
+  void killAsksFirstAndCancelHasTheFocus() {
+    look(tasks("a", 30, "b", 20));
+    press('x');
+    assertThat(effects.asked).containsExactly("plan a");
+    planned("a");
+
+    press(Key.Named.ENTER);
+
+    assertThat(model.dialog()).isNull();
+    assertThat(effects.asked).doesNotContain("kill a");
+  }
+
+  @Test
+  void theKeyThatOpensTheDialogDoesNotAcceptIt() {
+    look(tasks("a", 30));
+    press('x');
+    planned("a");
+    press('x');
+    press('d');
+    assertThat(effects.asked).doesNotContain("kill a");
+    press('y');
+    assertThat(effects.asked).contains("kill a");
+  }
+
+  @Test
+  void nothingIsKilledBeforeTheDialogSaysWhatWillEnd() {
+    look(tasks("a", 30));
+    press('x');
+    press('y');
+    assertThat(effects.asked).containsExactly("plan a");
+    planned("a");
+    press('y');
+    assertThat(effects.asked).contains("kill a");
+  }
+
+  @Test
+  void theOtherButtonKillsByEnter() {
+    look(tasks("a", 30));
+    press('x');
+    planned("a");
+    press(Key.Named.TAB);
+    press(Key.Named.ENTER);
+    assertThat(effects.asked).contains("kill a");
+  }
+
+  @Test
+  void theDialogStaysWithItsTaskWhenTheRowsChangePlaces() {
+    look(tasks("a", 30, "b", 20));
+    press('x');
+    planned("a");
+    look(tasks("a", 1, "b", 20));
+    press('y');
+    assertThat(effects.asked).contains("kill a").doesNotContain("kill b");
+  }
+
+  @Test
+  void aTaskIsNotKilledTwice() {
+    look(tasks("a", 30));
+    press('x');
+    planned("a");
+    press('y');
+    press('x');
+    assertThat(model.dialog()).isNull();
+    assertThat(model.message()).contains("worked on");
+  }
+
+  @Test
+  void aPasteIsNeverACommand() {
+    look(tasks("a", 30));
+    model.apply(new Event.KeyPressed(new Key.Paste("x\ny\nq")));
+    assertThat(effects.asked).isEmpty();
+    assertThat(model.dialog()).isNull();
+  }
+
+  @Test
+  void theFormSpawnsOnlyWhatIsValid() {
+    look(tasks("taken", 30));
+    press('n');
+    model.apply(new Event.DirectoryChecked("~/src/app", null));
+    type("taken");
+    press(Key.Named.ENTER);
+    assertThat(model.dialog()).isNotNull();
+    type("-2");
+    press(Key.Named.TAB);
+    press(Key.Named.TAB);
+    type("go test ./...");
+    model.apply(new Event.DirectoryChecked("~/src/app", null));
+    press(Key.Named.ENTER);
+    assertThat(effects.asked).contains("spawn taken-2 in ~/src/app: go test ./...");
+    assertThat(selected()).isEqualTo("taken-2");
+  }
+
+  @Test
+  void theFormKeepsOpenOnABadDirectory() {
+    look(tasks());
+    press('n');
+    type("a");
+    model.apply(new Event.DirectoryChecked("~/src/app", "there is no such directory"));
+    press(Key.Named.ENTER);
+    assertThat(effects.asked).noneMatch(asked -> asked.startsWith("spawn"));
+  }
+
+  @Test
+  void lettersInTheFormAreTextAndNotCommands() {
+    look(tasks("a", 30));
+    press('n');
+    type("qxdnr");
+    assertThat(((Dialog.Form) model.dialog()).id()).isEqualTo("qxdnr");
+    assertThat(effects.asked).noneMatch(asked -> asked.startsWith("quit"));
+  }
+
+  @Test
+  void aNewTaskKeepsItsRowAndTheSelectionUntilASnapshotHasIt() {
+    look(tasks("a", 30));
+    press('n');
+    type("b");
+    model.apply(new Event.DirectoryChecked("~/src/app", null));
+    press(Key.Named.ENTER);
+    TaskId b = new TaskId("b");
+    model.apply(new Event.Staged(new StageEvent(b, "root", "making the temp root", 0, 0)));
+    model.apply(new Event.JobEnded(b, Samples.NOW.plusSeconds(1), "spawned b", null));
+    assertThat(selected()).isEqualTo("b");
+    // Taken before the spawn ended: it may not have the task yet.
+    look(tasks("a", 30));
+    assertThat(selected()).isEqualTo("b");
+  }
+
+  @Test
+  void aProblemStaysOnTheScreenWithWhatCouldNotBeUndone() {
+    look(tasks("a", 30));
+    Problem problem = Problem.failed("spawn a", "no room", "make room");
+    problem.addSuppressed(Problem.failed("close window", "tmux hangs", "wait"));
+    model.apply(new Event.JobEnded(new TaskId("a"), Samples.NOW, null, problem));
+    look(tasks("a", 30));
+    assertThat(model.message()).contains("no room").contains("tmux hangs");
+    assertThat(model.messageIsError()).isTrue();
+  }
+
+  @Test
+  void leavingWaitsForWhatIsUnderWayAndTheSecondTimeDoesNot() {
+    look(tasks("a", 30));
+    press('x');
+    planned("a");
+    press('y');
+    press('q');
+    assertThat(effects.asked).noneMatch(asked -> asked.startsWith("quit"));
+    model.apply(new Event.JobEnded(new TaskId("a"), Samples.NOW, "done", null));
+    assertThat(effects.asked).contains("quit 0");
+  }
+
+  @Test
+  void controlCLeavesWithItsStatus() {
+    press(new Key.Ctrl('c'));
+    assertThat(effects.asked).containsExactly("quit 130");
+  }
+
+  @Test
+  void actionsWithoutATaskSayWhy() {
+    look(tasks());
+    press('x');
+    assertThat(model.message()).isEqualTo("there is no task to kill");
+    press(Key.Named.ENTER);
+    assertThat(model.message()).contains("n makes one");
+  }
+
+  @Test
+  void pagesAndEndsMoveTheSelection() {
+    look(Samples.many(40));
+    model.scrollTo(10);
+    press('G');
+    assertThat(selected()).isEqualTo("t40");
+    assertThat(model.scrollTo(10)).isEqualTo(30);
+    press(new Key.Ctrl('u'));
+    assertThat(selected()).isEqualTo("t35");
+    press('g');
+    assertThat(selected()).isEqualTo("t01");
+    assertThat(model.scrollTo(10)).isZero();
+    press('k');
+    assertThat(selected()).isEqualTo("t01");
+  }
+
+  private void look(Snapshot snapshot) {
+    model.apply(new Event.Looked(snapshot));
+  }
+
+  private static Snapshot tasks(Object... idsAndMebibytes) {
+    java.util.ArrayList<dev.quarterdeck.task.TaskRow> rows = new java.util.ArrayList<>();
+    for (int i = 0; i < idsAndMebibytes.length; i += 2) {
+      rows.add(
+          Samples.task(
+              (String) idsAndMebibytes[i],
+              TaskState.RUNNING,
+              null,
+              ((Integer) idsAndMebibytes[i + 1]) * MIB,
+              1,
+              "1h",
+              "go",
+              "app"));
+    }
+    return Samples.snapshot(rows);
+  }
+
+  private void planned(String id) {
+    Path root = Path.of("/tmp/fm-" + id);
+    model.apply(
+        new Event.Planned(
+            new TaskId(id),
+            new Teardown.Plan(
+                new TaskId(id), "firstmate:fm-" + id, "@7", List.of("bash"), root, null, null),
+            null));
+  }
+
+  private String selected() {
+    return model.rows().get(model.selectedIndex()).id().value();
+  }
+
+  private void press(char key) {
+    press(new Key.Char(key));
+  }
+
+  private void press(Key key) {
+    model.apply(new Event.KeyPressed(key));
+  }
+
+  private void type(String text) {
+    text.chars().forEach(c -> press((char) c));
+  }
+}
