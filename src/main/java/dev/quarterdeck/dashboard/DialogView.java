@@ -153,7 +153,7 @@ final class DialogView {
 
   private Cursor form(Dialog.Form form) {
     int width = width();
-    int height = Math.min(8, canvas.height() - 3);
+    int height = Math.min(6, canvas.height() - 3);
     Canvas room = box("New task", width, height);
     int field = 11;
     int columns = room.width() - field;

@@ -43,7 +43,7 @@ record Look(Glyphs glyphs, String home) {
   /** A bar, the part of it filled that the share says (0 to 1); what is not nothing shows. */
   static String bar(double share, int columns, String full, String rest) {
     int filled = (int) Math.round(Math.max(0, Math.min(1, share)) * columns);
-    if (filled == 0 && share > 0) {
+    if (filled == 0 && share > 0 && columns > 0) {
       filled = 1;
     }
     return full.repeat(filled) + rest.repeat(columns - filled);
