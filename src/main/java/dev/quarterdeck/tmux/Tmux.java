@@ -62,7 +62,7 @@ public final class Tmux {
    *
    * @param serverOptions the options that name the server, such as {@code -L name}
    */
-  Tmux(String program, List<String> serverOptions, Map<String, String> environment) {
+  public Tmux(String program, List<String> serverOptions, Map<String, String> environment) {
     this.program = program;
     this.serverOptions = List.copyOf(serverOptions);
     this.environment = new HashMap<>(environment);

@@ -203,7 +203,8 @@ class SpawnTroubleTest {
         real.settings(),
         real.metas(),
         real.roots(),
-        new Tmux(tmux.toString(), deck.sandbox().socket(), deck.sandbox().environment()),
+        new Tmux(
+            tmux.toString(), List.of("-L", deck.sandbox().socket()), deck.sandbox().environment()),
         real.processes());
   }
 }

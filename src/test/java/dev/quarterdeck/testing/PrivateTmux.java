@@ -208,9 +208,16 @@ public final class PrivateTmux implements AutoCloseable {
 
     /** Waits until the program has ended and returns its exit status. */
     public int awaitExit() {
-      Await.until("the program ends", this::isDead, this::text);
-      String status = tmux.ask(pane, "#{pane_dead_status}");
-      return status.isEmpty() ? -1 : Integer.parseInt(status);
+      // The pane is dead as soon as its terminal is closed; the status comes a moment later.
+      Await.until("the program ends", () -> !status().isEmpty(), this::text);
+      return Integer.parseInt(status());
+    }
+
+    /** Nothing yet, the exit status, or -1 for a signal. (To a tmux conditional 0 is nothing.) */
+    private String status() {
+      String answer = tmux.ask(pane, "#{pane_dead_status}|#{pane_dead_signal}");
+      String status = answer.substring(0, answer.indexOf('|'));
+      return status.isEmpty() && answer.length() > 1 ? "-1" : status;
     }
 
     /** Whether the program has ended. */

@@ -1,0 +1,255 @@
+package dev.quarterdeck.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quarterdeck.task.TaskState;
+import dev.quarterdeck.testing.PrivateTmux;
+import dev.quarterdeck.testing.QdProcess;
+import dev.quarterdeck.testing.Sandbox;
+import dev.quarterdeck.testing.TestDeck;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The dashboard as a person has it: a terminal, keys, and what is on the screen. */
+class DashboardTest {
+  /** Two megabytes more about every second. */
+  private static final String GROW =
+      "for i in $(seq 100); do head -c 2097152 /dev/zero > $GOTMPDIR/f$i; sleep 1; done";
+
+  @RegisterExtension final TestDeck deck = new TestDeck();
+
+  @Test
+  void spawnWatchItGrowAndKillByKeys() throws Exception {
+    deck.exec("other", "tail", "-f", "/dev/null");
+    PrivateTmux.Screen screen = dashboard(100, 30);
+    screen.awaitText("other");
+
+    screen.keys("n");
+    screen.awaitText("New task");
+    screen.type("t1");
+    screen.keys("Tab", "Tab");
+    screen.type(GROW);
+    screen.keys("Enter");
+    screen.await("t1 runs", text -> line(text, "t1").contains("running"));
+    screen.await("its use grows", text -> line(text, "t1").contains(" 2 MiB"));
+    screen.await("and grows", text -> line(text, "t1").matches(".* [4-9] MiB.*"));
+
+    // The new task is the selected one, wherever it stands.
+    screen.keys("x");
+    screen.awaitText("Kill t1?");
+    screen.awaitText("y  kill it");
+    screen.keys("y");
+    screen.awaitText("teardown t1 complete (window work:fm-t1, freed ");
+    screen.await("the row is gone", text -> line(text, "t1").isEmpty());
+
+    deck.assertNothingOf("t1");
+    assertThat(deck.row("other").state()).isEqualTo(TaskState.RUNNING);
+    screen.keys("q");
+    assertThat(screen.awaitExit()).isZero();
+    assertThat(deck.row("other").state()).as("tasks run on").isEqualTo(TaskState.RUNNING);
+  }
+
+  @Test
+  void anEmptyBoardSaysWhatToPress() {
+    PrivateTmux.Screen screen = dashboard(80, 24);
+    screen.awaitText("n  makes the first task");
+    screen.awaitText("qd --demo");
+  }
+
+  @Test
+  void theFormSaysWhatIsWrongWhileOneTypes() {
+    PrivateTmux.Screen screen = dashboard(80, 24);
+    screen.awaitText("n  makes the first task");
+    screen.keys("n");
+    screen.type("my task");
+    screen.awaitText("my task__");
+    screen.awaitText("it holds a character that is not allowed");
+    screen.keys("C-u");
+    screen.type("a.b");
+    screen.awaitText("tmux reads a dot as a pane number");
+    screen.keys("Tab", "C-u");
+    screen.type("/no/such/place");
+    screen.awaitText("there is no such directory");
+    screen.keys("Enter", "Escape");
+    screen.awaitText("n  makes the first task");
+    assertThat(deck.tmux().windows()).noneMatch(window -> window.contains("fm-"));
+  }
+
+  @Test
+  void aSpawnThatFailsSaysWhyAndLeavesNothing() throws IOException {
+    Files.createDirectory(deck.root("t1"));
+    PrivateTmux.Screen screen = dashboard(160, 50);
+    screen.awaitText("n  makes the first task");
+    screen.keys("n");
+    screen.type("t1");
+    screen.keys("Enter");
+    screen.awaitText("is there already");
+    assertThat(deck.metaFile("t1")).doesNotExist();
+    assertThat(deck.root("t1")).isEmptyDirectory();
+  }
+
+  @Test
+  void enterAttachesAndTheBoardComesBackRedrawn() throws Exception {
+    deck.spawn("t1", "echo in-the-window");
+    PrivateTmux.Screen screen = dashboard(100, 30);
+    screen.await("t1", text -> line(text, "t1").contains("idle"));
+    screen.keys("Enter");
+    screen.awaitText("in-the-window");
+    screen.await("no board", text -> !text.contains("quarterdeck"));
+    // All keys are the window's now: the dashboard must not eat the first.
+    screen.type("echo typed-$((40+2))");
+    screen.keys("Enter");
+    screen.awaitText("typed-42");
+    screen.keys("C-b", "d");
+    screen.awaitText("quarterdeck");
+    screen.await("the task", text -> line(text, "t1").contains("idle"));
+    screen.keys("q");
+    assertThat(screen.awaitExit()).isZero();
+  }
+
+  @Test
+  void aPasteOnTheBoardIsNoCommand() throws Exception {
+    deck.exec("t1", "tail", "-f", "/dev/null");
+    PrivateTmux.Screen screen = dashboard(80, 24);
+    screen.awaitText("t1");
+    deck.tmux().tmux("set-buffer", "-b", "p", "x\ny\nq\n");
+    deck.tmux().tmux("paste-buffer", "-p", "-b", "p", "-t", screen.pane());
+    screen.keys("?");
+    screen.awaitText("On the board");
+    assertThat(deck.row("t1").state()).isEqualTo(TaskState.RUNNING);
+  }
+
+  @Test
+  void itFollowsTheTerminalsSize() throws Exception {
+    deck.exec("t1", "tail", "-f", "/dev/null");
+    PrivateTmux.Screen screen = dashboard(100, 30);
+    screen.awaitText("DIRECTORY");
+    screen.resize(60, 15);
+    screen.await("narrow", text -> text.contains("t1") && !text.contains("DIRECTORY"));
+    screen.resize(30, 9);
+    screen.awaitText("qd needs 40x10");
+    screen.resize(120, 40);
+    screen.awaitText("DIRECTORY");
+  }
+
+  @Test
+  void controlCLeavesWithItsStatusAndTheTerminalAsItWas() throws Exception {
+    deck.exec("t1", "tail", "-f", "/dev/null");
+    PrivateTmux.Screen screen = shell();
+    screen.type(String.join(" ", quoted(QdProcess.argv())));
+    screen.keys("Enter");
+    screen.awaitText("t1");
+    screen.keys("C-c");
+    awaitPrompt(screen);
+    screen.type("echo status=$?; stty -a | tr ';' '\\n' | grep -o -- '-\\?icanon'");
+    screen.keys("Enter");
+    screen.await(
+        "130 and a cooked terminal",
+        text -> text.contains("status=130\n") && text.matches("(?s).*\n *icanon\n.*"));
+    assertThat(deck.row("t1").state()).isEqualTo(TaskState.RUNNING);
+  }
+
+  @Test
+  void killedByForceItLeavesAUsableTerminalAndTheTasksRunning() throws Exception {
+    deck.exec("t1", "tail", "-f", "/dev/null");
+    Path launcher = launcher();
+    PrivateTmux.Screen screen = shell();
+    screen.type(launcher.toString());
+    screen.keys("Enter");
+    screen.await("the board", text -> line(text, "t1").contains("running"));
+    long jvm =
+        ProcessHandle.of(screen.pid())
+            .orElseThrow()
+            .descendants()
+            .filter(process -> process.info().command().orElse("").endsWith("/java"))
+            .findFirst()
+            .orElseThrow()
+            .pid();
+    assertThat(ProcessHandle.of(jvm).orElseThrow().destroyForcibly()).isTrue();
+    awaitPrompt(screen);
+    screen.type("echo status=$?; stty -a | tr ';' '\\n' | grep -o -- '-\\?icanon'");
+    screen.keys("Enter");
+    screen.await(
+        "the shell echoes and the terminal is cooked",
+        text -> text.contains("status=137\n") && text.matches("(?s).*\n *icanon\n.*"));
+    assertThat(deck.row("t1").state()).isEqualTo(TaskState.RUNNING);
+  }
+
+  @Test
+  void theDemoIsAliveAtOnceAndLeavesNothing() {
+    PrivateTmux.Screen screen = dashboard(100, 30, "--demo");
+    screen.await("three tasks", text -> text.contains("3 tasks"));
+    screen.await(
+        "one that uses more than its two directories",
+        text -> line(text, "fix-login").matches(".*(MiB|[1-9]\\d KiB).*"));
+    screen.keys("q");
+    assertThat(screen.awaitExit()).isZero();
+    assertThat(Sandbox.names(deck.sandbox().tmp())).isEmpty();
+    assertThat(deck.sandbox().processes()).noneMatch(process -> process.contains("qd-demo"));
+  }
+
+  /** The line of the table that shows the task. */
+  private static String line(String screen, String id) {
+    return screen
+        .lines()
+        .filter(line -> line.matches("[ >▌]*" + id + " .*"))
+        .findFirst()
+        .orElse("");
+  }
+
+  private PrivateTmux.Screen dashboard(int columns, int rows, String... arguments) {
+    // Out of tmux, as far as it can tell: its terminal only happens to be a pane.
+    List<String> command = new ArrayList<>(List.of("env", "-u", "TMUX", "-u", "TMUX_PANE"));
+    command.addAll(QdProcess.argv(arguments));
+    return deck.tmux().run(columns, rows, Map.of(), command.toArray(String[]::new));
+  }
+
+  private PrivateTmux.Screen shell() {
+    PrivateTmux.Screen screen =
+        deck.tmux()
+            .run(
+                100,
+                30,
+                Map.of("PS1", "ready> "),
+                "env",
+                "-u",
+                "TMUX",
+                "bash",
+                "--norc",
+                "--noprofile");
+    awaitPrompt(screen);
+    return screen;
+  }
+
+  private static void awaitPrompt(PrivateTmux.Screen screen) {
+    screen.await("the prompt", text -> text.stripTrailing().endsWith("ready>"));
+  }
+
+  private static List<String> quoted(List<String> argv) {
+    return argv.stream().map(argument -> "'" + argument + "'").toList();
+  }
+
+  /** {@code qd} with its jars as the build leaves them, made of the classes under test. */
+  private Path launcher() throws IOException {
+    Path base = Path.of(System.getProperty("qd.basedir", "."));
+    Path place = Files.createDirectory(deck.sandbox().directory().resolve("install"));
+    Path lib = Files.createDirectory(place.resolve("lib"));
+    List<String> argv = QdProcess.argv();
+    String[] classPath = argv.get(argv.indexOf("-cp") + 1).split(":", -1);
+    for (String entry : classPath) {
+      Path path = Path.of(entry);
+      String name = Files.isDirectory(path) ? "quarterdeck.jar" : path.getFileName().toString();
+      Files.createSymbolicLink(lib.resolve(name), path);
+    }
+    Path launcher = place.resolve("qd");
+    Files.copy(base.resolve("src/main/sh/qd"), launcher);
+    assertThat(launcher.toFile().setExecutable(true)).isTrue();
+    return launcher;
+  }
+}
