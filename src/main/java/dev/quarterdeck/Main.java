@@ -17,8 +17,8 @@ public final class Main {
     try {
       status = args.length == 0 ? dashboard() : Cli.run(List.of(args), Dashboard::run);
     } catch (RuntimeException e) {
-      status = 1;
-      System.err.println("qd: internal error : " + e + "; please report it");
+      status = Problem.Kind.FAILED.exitCode();
+      Cli.report(Cli.internal(e), new PrintWriter(System.err, true));
     }
     System.exit(status);
   }

@@ -38,7 +38,7 @@ public final class Cli {
    */
   public static int run(List<String> arguments, Dashboard dashboard) {
     // What stands behind the first -- of a spawn is COMMAND, whatever it looks like.
-    int dashes = arguments.contains("spawn") ? arguments.indexOf("--") : -1;
+    int dashes = commandOf(arguments).equals("spawn") ? arguments.indexOf("--") : -1;
     List<String> own = dashes < 0 ? arguments : arguments.subList(0, dashes);
     List<String> command = dashes < 0 ? null : arguments.subList(dashes + 1, arguments.size());
     CommandLine line = new CommandLine(new Root(dashboard));
@@ -51,16 +51,37 @@ public final class Cli {
     for (CommandLine each : line.getSubcommands().values()) {
       each.getCommandSpec().usageMessage().abbreviateSynopsis(false);
     }
+    // "qd send t @README.md" is how agents are told of a file.
+    line.setExpandAtFiles(false);
     line.setExecutionExceptionHandler(
         (e, commandLine, result) -> {
           if (e instanceof Problem problem) {
             report(problem, commandLine.getErr());
             return problem.kind().exitCode();
           }
-          throw e;
+          report(internal(e), commandLine.getErr());
+          return Problem.Kind.FAILED.exitCode();
         });
     line.setParameterExceptionHandler(Cli::wrongUsage);
     return line.execute(own.toArray(String[]::new));
+  }
+
+  /** The first word before any {@code --} that is neither an option nor an option's value. */
+  private static String commandOf(List<String> arguments) {
+    for (int i = 0; i < arguments.size() && !arguments.get(i).equals("--"); i++) {
+      String word = arguments.get(i);
+      if (GlobalOptions.WITH_VALUE.contains(word)) {
+        i++;
+      } else if (!word.startsWith("-")) {
+        return word;
+      }
+    }
+    return "";
+  }
+
+  /** A fault of ours, as the one line that people get instead of a stack trace. */
+  public static Problem internal(Exception e) {
+    return Problem.failed("internal error", e.toString(), "please report it");
   }
 
   /** The line for people, and one more for everything that could not be undone. */

@@ -3,11 +3,15 @@ package dev.quarterdeck.cli;
 import dev.quarterdeck.lifecycle.Deck;
 import dev.quarterdeck.lifecycle.Settings;
 import dev.quarterdeck.task.Problem;
+import java.util.Set;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The options that every command has; before or behind its name. */
 final class GlobalOptions {
+  /** Those that take the next word. */
+  static final Set<String> WITH_VALUE = Set.of("--state", "--tmp", "--session", "--socket");
+
   @Option(
       names = "--state",
       paramLabel = "DIR",

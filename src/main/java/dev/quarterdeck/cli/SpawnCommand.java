@@ -5,6 +5,7 @@ import dev.quarterdeck.lifecycle.Spawn;
 import dev.quarterdeck.lifecycle.StageEvent;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.TaskId;
+import dev.quarterdeck.task.Text;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -90,7 +91,8 @@ final class SpawnCommand implements Callable<Integer> {
     int status = 0;
     for (String pair : arguments) {
       if (!isPair(pair)) {
-        err.println("batch dispatch expects every argument as id=repo; got '" + pair + "'");
+        err.println(
+            "batch dispatch expects every argument as id=repo; got '" + Text.printable(pair) + "'");
         status = Math.max(status, Problem.Kind.USAGE.exitCode());
         continue;
       }
@@ -101,7 +103,12 @@ final class SpawnCommand implements Callable<Integer> {
         spawn(deck, id, directory);
       } catch (Problem e) {
         Cli.report(e, err);
-        err.println("batch: FAILED to spawn " + id + " (" + directory + ")");
+        err.println(
+            "batch: FAILED to spawn "
+                + Text.printable(id)
+                + " ("
+                + Text.printable(directory)
+                + ")");
         status = Math.max(status, e.kind().exitCode());
       }
     }
@@ -117,6 +124,9 @@ final class SpawnCommand implements Callable<Integer> {
 
   private void spawn(Deck deck, String idText, String directory) throws Problem {
     TaskId id = TaskId.forSpawn(idText);
+    if (directory.isEmpty() && Boolean.getBoolean("qd.nowhere")) {
+      throw Problem.failed("spawn " + id, "the current directory is gone", "name a DIR");
+    }
     Path path;
     try {
       path = Path.of(directory);

@@ -39,7 +39,7 @@ public final class Dashboard {
     } catch (IOException e) {
       throw Problem.failed(
           "show the dashboard",
-          "standard input and output are no terminal",
+          String.valueOf(e.getMessage()),
           "run it in a terminal; scripts use 'qd ls --json'");
     }
   }

@@ -79,6 +79,15 @@ public final class Listing {
     return roots;
   }
 
+  /** A root that cannot be counted has no use to show; the other roots have. */
+  private static Optional<Usage> measured(DiskUsage du, Path root) {
+    try {
+      return du.measure(root, DU_DEADLINE);
+    } catch (Problem e) {
+      return Optional.empty();
+    }
+  }
+
   private static Map<Path, Usage> count(Set<Path> roots) throws Problem {
     DiskUsage du = new DiskUsage();
     ExecutorService workers =
@@ -86,7 +95,7 @@ public final class Listing {
     try {
       Map<Path, Future<Optional<Usage>>> counts = new LinkedHashMap<>();
       for (Path root : roots) {
-        counts.put(root, workers.submit(() -> du.measure(root, DU_DEADLINE)));
+        counts.put(root, workers.submit(() -> measured(du, root)));
       }
       Map<Path, Usage> usages = new HashMap<>();
       for (Map.Entry<Path, Future<Optional<Usage>>> count : counts.entrySet()) {
@@ -97,9 +106,6 @@ public final class Listing {
       Thread.currentThread().interrupt();
       throw Problem.failed("count the roots", "interrupted", "run it again");
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof Problem problem) {
-        throw problem;
-      }
       throw new IllegalStateException(e.getCause());
     } finally {
       workers.shutdownNow();

@@ -82,10 +82,11 @@ public record Settings(
             home(environment) + "/.local/state/quarterdeck");
     String tmp = first(flags.tmp(), environment.get("QD_TMP"), text(config, "tmp"), "/tmp");
     String session = first(flags.session(), environment.get("QD_SESSION"), text(config, "session"));
-    if (session != null && (session.matches(".*[:.].*") || session.matches("[$@%=].*"))) {
+    if (session != null
+        && (session.matches("(?s).*[:.\\p{Cntrl}].*") || session.matches("(?s)[$@%=].*"))) {
       throw Problem.usage(
           "session '" + Text.printable(session) + "'",
-          "tmux allows no ':' or '.' in a session's name, nor '$', '@', '%' or '=' in front",
+          "a session's name holds no ':', '.' or control character, nor '$', '@', '%' or '=' in front",
           "use another name");
     }
     String socket = first(flags.socket(), environment.get("QD_SOCKET"), text(config, "socket"));

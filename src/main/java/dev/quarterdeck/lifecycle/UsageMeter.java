@@ -5,8 +5,8 @@ import dev.quarterdeck.task.Usage;
 import dev.quarterdeck.temp.DiskUsage;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +29,10 @@ final class UsageMeter implements AutoCloseable {
 
   private final DiskUsage du = new DiskUsage();
   private final Map<Path, Usage> usages = new ConcurrentHashMap<>();
+
+  /** When each root was last counted, or was tried to be: one that fails must wait its turn too. */
+  private final Map<Path, Long> tried = new HashMap<>();
+
   private final Runnable changed;
   private final Thread thread = new Thread(this::work, "qd-usage");
 
@@ -53,6 +57,7 @@ final class UsageMeter implements AutoCloseable {
     if (!now.equals(roots)) {
       roots = Set.copyOf(now);
       usages.keySet().retainAll(roots);
+      tried.keySet().retainAll(roots);
       notifyAll();
     }
   }
@@ -77,8 +82,8 @@ final class UsageMeter implements AutoCloseable {
         try {
           usage = du.measure(root, DU_DEADLINE);
         } catch (Problem e) {
-          // A root that cannot be counted now shows its old count, with its age.
-          usage = Optional.ofNullable(usages.get(root));
+          // What cannot be counted now shows its old count, with its age, or none.
+          usage = Optional.empty();
         }
         rest(root, usage, System.nanoTime() - begin);
         changed.run();
@@ -90,7 +95,8 @@ final class UsageMeter implements AutoCloseable {
 
   private synchronized void rest(Path root, Optional<Usage> usage, long took) {
     if (roots.contains(root)) {
-      usages.put(root, usage.orElse(new Usage(0, 0, Instant.now(), true)));
+      tried.put(root, System.nanoTime());
+      usage.ifPresent(counted -> usages.put(root, counted));
     }
     // Counts of new roots come at once and are paid for afterwards.
     restUntil = Math.max(restUntil, System.nanoTime()) + took * REST;
@@ -99,19 +105,16 @@ final class UsageMeter implements AutoCloseable {
   /** Waits until a root is due, and returns null in the end. */
   private synchronized Path next() throws InterruptedException {
     while (!closed) {
-      Optional<Path> fresh = roots.stream().filter(root -> !usages.containsKey(root)).findFirst();
+      Optional<Path> fresh = roots.stream().filter(root -> !tried.containsKey(root)).findFirst();
       if (fresh.isPresent()) {
         return fresh.get();
       }
-      Optional<Path> oldest =
-          roots.stream().min(Comparator.comparing(root -> usages.get(root).scanned()));
+      Optional<Path> oldest = roots.stream().min(Comparator.comparing(tried::get));
       long wait = IDLE_MILLIS;
       if (oldest.isPresent()) {
-        Instant due = usages.get(oldest.get()).scanned().plus(LEAST_AGE);
-        wait =
-            Math.max(
-                Duration.between(Instant.now(), due).toMillis(),
-                (restUntil - System.nanoTime()) / 1_000_000);
+        long now = System.nanoTime();
+        long due = tried.get(oldest.get()) + LEAST_AGE.toNanos();
+        wait = Math.max(due - now, restUntil - now) / 1_000_000;
         if (wait <= 0) {
           return oldest.get();
         }

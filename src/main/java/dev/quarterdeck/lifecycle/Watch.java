@@ -73,6 +73,9 @@ public final class Watch implements AutoCloseable {
         snapshots.accept(snapshot);
       } catch (Problem e) {
         problems.accept(e);
+      } catch (RuntimeException e) {
+        // Without this the board would stand still and nobody would know.
+        problems.accept(Problem.failed("look", "internal error: " + e, "please report it"));
       }
       again = await(begin + (first ? TICK_NANOS / 4 : TICK_NANOS));
       first = false;

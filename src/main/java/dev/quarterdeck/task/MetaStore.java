@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -85,6 +87,9 @@ public final class MetaStore {
       }
     } catch (NoSuchFileException e) {
       return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw Problem.failed(
+          "state directory " + shown(directory), reason(e.getCause()), "make it readable");
     } catch (NotDirectoryException e) {
       throw Problem.failed(
           "state directory " + shown(directory), "it is no directory", "name another by --state");
@@ -116,7 +121,8 @@ public final class MetaStore {
       }
       try (SeekableByteChannel channel =
           Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-        ByteBuffer bytes = ByteBuffer.allocate(MAX_BYTES);
+        // One byte more than it had, so that the end is seen without another round.
+        ByteBuffer bytes = ByteBuffer.allocate((int) found.size() + 1);
         while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
         byte[] read = new byte[bytes.flip().remaining()];
         bytes.get(read);
@@ -224,6 +230,9 @@ public final class MetaStore {
     }
     if (e instanceof FileAlreadyExistsException) {
       return "it exists already";
+    }
+    if (e instanceof DirectoryNotEmptyException) {
+      return "the directory is not empty";
     }
     if (e instanceof NotDirectoryException) {
       return "not a directory";

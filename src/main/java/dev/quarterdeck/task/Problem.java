@@ -5,7 +5,8 @@ import java.util.Objects;
 /**
  * An error that a person can act on: what was tried, why it did not work, and what to do about it.
  *
- * <p>Its message is the one line that users see, without the leading {@code qd: }:
+ * <p>Its message is the one line that users see, without the leading {@code qd: }, and always
+ * printable, whatever it quotes:
  *
  * <pre>{@code spawn fix-login : /tmp/fm-fix-login exists already; look at it and remove it by hand}
  * </pre>
@@ -40,11 +41,11 @@ public final class Problem extends Exception {
   private final String cure;
 
   private Problem(Kind kind, String what, String why, String cure) {
-    super(what + " : " + why + "; " + cure);
+    super(Text.printable(what + " : " + why + "; " + cure));
     this.kind = Objects.requireNonNull(kind);
-    this.what = what;
-    this.why = why;
-    this.cure = cure;
+    this.what = Text.printable(what);
+    this.why = Text.printable(why);
+    this.cure = Text.printable(cure);
   }
 
   /** Something did not work (exit code 1). */

@@ -320,7 +320,7 @@ public final class TempRoots {
     return Problem.refused(
         what,
         describe(root) + " is there already",
-        "look at it with 'ls -la " + shown + "', then remove it by 'qd sweep' or by hand");
+        "look at it with 'ls -la " + shown + "', and remove it by hand if nothing needs it");
   }
 
   private Problem cannotMake(String what, IOException e) {
