@@ -4,7 +4,6 @@ import dev.quarterdeck.cli.Cli;
 import dev.quarterdeck.dashboard.Dashboard;
 import dev.quarterdeck.lifecycle.Settings;
 import dev.quarterdeck.task.Problem;
-import java.io.PrintWriter;
 import java.util.List;
 
 /** Where the program begins: the dashboard without a command, else the command. */
@@ -18,7 +17,7 @@ public final class Main {
       status = args.length == 0 ? dashboard() : Cli.run(List.of(args), Dashboard::run);
     } catch (RuntimeException e) {
       status = Problem.Kind.FAILED.exitCode();
-      Cli.report(Cli.internal(e), new PrintWriter(System.err, true));
+      Cli.report(Cli.internal(e), Cli.standardError());
     }
     System.exit(status);
   }
@@ -30,7 +29,7 @@ public final class Main {
     try {
       return Dashboard.run(Settings.resolve(Settings.Flags.NONE, System.getenv()), false);
     } catch (Problem e) {
-      Cli.report(e, new PrintWriter(System.err, true));
+      Cli.report(e, Cli.standardError());
       return e.kind().exitCode();
     }
   }

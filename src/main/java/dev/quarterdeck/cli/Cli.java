@@ -6,6 +6,7 @@ import dev.quarterdeck.task.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Properties;
 import picocli.CommandLine;
@@ -53,6 +54,8 @@ public final class Cli {
     }
     // "qd send t @README.md" is how agents are told of a file.
     line.setExpandAtFiles(false);
+    // An alias with --socket may be overridden.
+    line.setOverwrittenOptionsAllowed(true);
     line.setExecutionExceptionHandler(
         (e, commandLine, result) -> {
           if (e instanceof Problem problem) {
@@ -63,6 +66,14 @@ public final class Cli {
           return Problem.Kind.FAILED.exitCode();
         });
     line.setParameterExceptionHandler(Cli::wrongUsage);
+    String name = commandOf(arguments);
+    if (!name.isEmpty() && !line.getSubcommands().containsKey(name)) {
+      // Otherwise "qd nonsense --help" would be the help of qd.
+      report(
+          Problem.usage("qd " + name, "there is no such command", "see 'qd --help'"),
+          line.getErr());
+      return Problem.Kind.USAGE.exitCode();
+    }
     return line.execute(own.toArray(String[]::new));
   }
 
@@ -82,6 +93,11 @@ public final class Cli {
   /** A fault of ours, as the one line that people get instead of a stack trace. */
   public static Problem internal(Exception e) {
     return Problem.failed("internal error", e.toString(), "please report it");
+  }
+
+  /** Standard error in UTF-8, as the launcher has it everywhere. */
+  public static PrintWriter standardError() {
+    return new PrintWriter(System.err, true, StandardCharsets.UTF_8);
   }
 
   /** The line for people, and one more for everything that could not be undone. */

@@ -10,6 +10,7 @@ import dev.quarterdeck.task.Text;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -66,7 +67,7 @@ final class KillCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     List<Outcome> outcomes = new ArrayList<>();
-    for (String id : ids) {
+    for (String id : new LinkedHashSet<>(ids)) {
       Outcome outcome = outcome(teardown, id);
       outcomes.add(outcome);
       if (outcome.problem() != null) {
@@ -134,8 +135,8 @@ final class KillCommand implements Callable<Integer> {
                         : " ("
                             + Text.bytes(plan.usage().bytes())
                             + ", "
-                            + Text.count(plan.usage().files())
-                            + " files)")));
+                            + Text.files(plan.usage().files())
+                            + ")")));
     if (plan.keeps() != null) {
       out.println("  keeps      " + Text.printable(plan.keeps()));
     }

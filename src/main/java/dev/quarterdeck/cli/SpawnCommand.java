@@ -100,6 +100,9 @@ final class SpawnCommand implements Callable<Integer> {
       String id = pair.substring(0, equals);
       String directory = pair.substring(equals + 1);
       try {
+        if (directory.isEmpty()) {
+          throw Problem.usage("spawn '" + pair + "'", "no directory follows the =", "name one");
+        }
         spawn(deck, id, directory);
       } catch (Problem e) {
         Cli.report(e, err);

@@ -12,8 +12,11 @@ import dev.quarterdeck.task.TaskId;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +29,8 @@ final class Actions implements Effects {
   /** A removal reports every file; the screen needs a few pictures a second. */
   private static final long PROGRESS_NANOS = 100_000_000;
 
+  private static final Duration UNDO_PATIENCE = Duration.ofSeconds(10);
+
   private final Deck deck;
   private final EventQueue queue;
   private final String home;
@@ -37,6 +42,9 @@ final class Actions implements Effects {
             thread.setDaemon(true);
             return thread;
           });
+
+  /** The spawns under way: half a task must not stay behind when we leave. */
+  private final Set<Spawn> spawns = ConcurrentHashMap.newKeySet();
 
   private Watch watch;
   private boolean redraw;
@@ -75,16 +83,17 @@ final class Actions implements Effects {
   public void spawn(TaskId id, String directory, String command) {
     workers.execute(
         () -> {
+          Spawn spawn = new Spawn(deck);
+          spawns.add(spawn);
           try {
             Spawn.Spawned spawned =
-                new Spawn(deck)
-                    .run(
-                        new Spawn.Request(
-                            id,
-                            directoryOf(directory),
-                            command.isBlank() ? List.of() : List.of(command),
-                            false),
-                        throttled());
+                spawn.run(
+                    new Spawn.Request(
+                        id,
+                        directoryOf(directory),
+                        command.isBlank() ? List.of() : List.of(command),
+                        false),
+                    throttled());
             String line = "spawned " + id + " in " + spawned.window();
             queue.put(
                 new Event.JobEnded(
@@ -96,6 +105,8 @@ final class Actions implements Effects {
             queue.put(new Event.JobEnded(id, Instant.now(), null, e));
           } catch (RuntimeException e) {
             queue.put(new Event.JobEnded(id, Instant.now(), null, internal("spawn " + id, e)));
+          } finally {
+            spawns.remove(spawn);
           }
         });
   }
@@ -114,6 +125,20 @@ final class Actions implements Effects {
             queue.put(new Event.JobEnded(id, Instant.now(), null, internal("kill " + id, e)));
           }
         });
+  }
+
+  /** Makes the spawns under way undo themselves, and waits for that, but not for ever. */
+  void cancelSpawns() {
+    spawns.forEach(Spawn::cancel);
+    long end = System.nanoTime() + UNDO_PATIENCE.toNanos();
+    while (!spawns.isEmpty() && System.nanoTime() < end) {
+      try {
+        Thread.sleep(10);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   private static Problem internal(String what, RuntimeException e) {
@@ -139,6 +164,8 @@ final class Actions implements Effects {
             queue.put(new Event.Planned(id, new Teardown(deck).plan(id, false), null));
           } catch (Problem e) {
             queue.put(new Event.Planned(id, null, e));
+          } catch (RuntimeException e) {
+            queue.put(new Event.Planned(id, null, internal("look at " + id, e)));
           }
         });
   }
@@ -193,10 +220,13 @@ final class Actions implements Effects {
                     });
           } catch (Problem e) {
             queue.put(new Event.Said(e.getMessage(), true));
+          } catch (RuntimeException e) {
+            queue.put(new Event.Said(internal("attach to " + id, e).getMessage(), true));
           } finally {
             if (asked[0]) {
               queue.put(new Event.TerminalBack());
             }
+            queue.put(new Event.AttachEnded());
             watch.refresh();
           }
         });

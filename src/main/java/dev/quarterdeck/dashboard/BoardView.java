@@ -1,6 +1,7 @@
 package dev.quarterdeck.dashboard;
 
 import dev.quarterdeck.lifecycle.StageEvent;
+import dev.quarterdeck.task.Orphan;
 import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskRow;
 import dev.quarterdeck.task.TaskState;
@@ -13,12 +14,14 @@ import dev.quarterdeck.terminal.Glyphs;
 import dev.quarterdeck.terminal.Style;
 import dev.quarterdeck.terminal.Style.Color;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Draws the board: header, table, message, footer. */
 final class BoardView {
   private static final int TABLE_TOP = 4;
   private static final int BELOW_TABLE = 3;
+  private static final int MOST_MESSAGE_LINES = 4;
   private static final double NEARLY_FULL = 0.9;
 
   private final Canvas canvas;
@@ -55,11 +58,7 @@ final class BoardView {
     }
     message();
     rule(canvas.height() - 2);
-    footer(
-        canvas,
-        canvas.height() - 1,
-        model.dialog() == null ? KeyMap.Context.BOARD : model.dialog().context(),
-        look);
+    footer();
   }
 
   private void rule(int row) {
@@ -333,20 +332,36 @@ final class BoardView {
       text = orphans(model.snapshot());
       style = Style.FAINT;
     }
-    if (text != null) {
-      canvas.put(
-          1,
-          canvas.height() - BELOW_TABLE,
-          CellWidth.clip(Text.printable(text), canvas.width() - 2, glyphs.ellipsis()),
-          style);
+    if (text == null) {
+      return;
     }
+    List<String> lines = wrapped(Text.printable(text), canvas.width() - 2);
+    int row = canvas.height() - BELOW_TABLE - lines.size() + 1;
+    for (String line : lines) {
+      // A long one lies over the last rows of the table: what to do stands at its end.
+      canvas.fill(0, row, canvas.width(), 1, " ", Style.PLAIN);
+      canvas.put(1, row++, line, style);
+    }
+  }
+
+  /** The text in lines of at most that many columns, broken at blanks where there are any. */
+  private List<String> wrapped(String text, int columns) {
+    List<String> lines = new ArrayList<>();
+    String rest = CellWidth.clean(text);
+    while (CellWidth.of(rest) > columns && lines.size() < MOST_MESSAGE_LINES - 1) {
+      String start = CellWidth.clip(rest, columns, "");
+      int blank = start.lastIndexOf(' ');
+      int end = blank > columns / 2 ? blank : start.length();
+      lines.add(rest.substring(0, end));
+      rest = rest.substring(end).stripLeading();
+    }
+    lines.add(CellWidth.clip(rest, columns, glyphs.ellipsis()));
+    return lines;
   }
 
   private static String orphans(Snapshot snapshot) {
     long roots =
-        snapshot.orphans().stream()
-            .filter(orphan -> orphan.kind() == dev.quarterdeck.task.Orphan.Kind.ROOT)
-            .count();
+        snapshot.orphans().stream().filter(orphan -> orphan.kind() == Orphan.Kind.ROOT).count();
     return roots == 0
         ? null
         : roots
@@ -357,17 +372,19 @@ final class BoardView {
   }
 
   /** The keys that can be pressed now. */
-  static void footer(Canvas canvas, int row, KeyMap.Context context, Look look) {
+  private void footer() {
+    int row = canvas.height() - 1;
     int at = 1;
-    for (KeyMap.Binding binding : KeyMap.of(context)) {
-      if (binding.label().isEmpty()) {
+    for (KeyMap.Binding binding :
+        KeyMap.of(model.dialog() == null ? KeyMap.Context.BOARD : model.dialog().context())) {
+      if (binding.label().isEmpty() || !model.isPossible(binding.action())) {
         continue;
       }
       String shown = KeyMap.shown(binding, look.glyphs());
       int blank = shown.indexOf(' ');
       String first = blank < 0 ? shown : shown.substring(0, blank);
       if (at + CellWidth.of(first) + 1 + CellWidth.of(binding.label()) >= canvas.width()) {
-        return;
+        break;
       }
       at = canvas.put(at, row, first, Style.BOLD);
       at = canvas.put(at + 1, row, binding.label(), Style.PLAIN) + 2;

@@ -17,9 +17,9 @@ record Columns(Map<Column, Place> places) {
   /** A column, with the least width that is of use. */
   enum Column {
     TASK("TASK", 12, false),
-    STATE("STATE", 12, false),
+    STATE("STATE", 14, false),
     USE("USE", 8, true),
-    BAR("", 8, false),
+    BAR("", 6, false),
     FILES("FILES", 8, true),
     AGE("AGE", 5, true),
     NOW("NOW", 10, false),
@@ -82,7 +82,7 @@ record Columns(Map<Column, Place> places) {
     int task =
         Math.min(spare, Math.max(wanted, Math.min(longestId - Column.TASK.least, spare / 2)));
     spare -= task;
-    int bar = shown.contains(Column.BAR) ? Math.min(2, spare) : 0;
+    int bar = shown.contains(Column.BAR) ? Math.min(4, spare) : 0;
     spare -= bar;
     int now = shown.contains(Column.NOW) ? Math.min(6, spare / 3) : 0;
     spare -= now;

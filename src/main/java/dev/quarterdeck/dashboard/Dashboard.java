@@ -53,10 +53,36 @@ public final class Dashboard {
    */
   public static int run(Settings settings, boolean demo) throws Problem {
     if (!demo) {
+      requireUsable(settings);
       return run(settings, Deck.of(settings), null);
     }
     try (Demo sample = Demo.start(settings)) {
       return run(settings, sample.deck(), sample);
+    }
+  }
+
+  /** What no key could put right is said before the terminal is taken. */
+  private static void requireUsable(Settings settings) throws Problem {
+    String term = settings.environment().getOrDefault("TERM", "");
+    if (term.isEmpty() || term.equals("dumb")) {
+      throw Problem.failed(
+          "show the dashboard",
+          "this terminal (TERM=" + term + ") cannot be drawn on",
+          "use 'qd ls', or set TERM to what the terminal is");
+    }
+    if (!Files.isDirectory(settings.tmp())) {
+      throw Problem.failed(
+          "temp directory " + settings.tmp(), "it is no directory", "name another by --tmp");
+    }
+    Path state = settings.state();
+    while (state != null && !Files.exists(state)) {
+      state = state.getParent();
+    }
+    if (state == null || !Files.isDirectory(state) || !Files.isWritable(state)) {
+      throw Problem.failed(
+          "state directory " + settings.state(),
+          state == null || Files.isDirectory(state) ? "permission denied" : "it is no directory",
+          "make it writable, or name another by --state");
     }
   }
 
@@ -75,7 +101,16 @@ public final class Dashboard {
       if (sample != null) {
         dashboard.actions.demo(sample);
       }
-      return dashboard.loop();
+      Thread hook = new Thread(dashboard.actions::cancelSpawns, "qd-undo");
+      Runtime.getRuntime().addShutdownHook(hook);
+      int status = dashboard.loop();
+      dashboard.session.close();
+      dashboard.actions.cancelSpawns();
+      Runtime.getRuntime().removeShutdownHook(hook);
+      return status;
+    } catch (IllegalStateException e) {
+      // Told to end while leaving: the hook does the rest.
+      return 1;
     } catch (IOException e) {
       throw Problem.failed("draw the dashboard", String.valueOf(e.getMessage()), "start it again");
     }

@@ -36,6 +36,7 @@ sealed interface Dialog {
 
     private final List<TextField> fields;
     private int focus;
+    private boolean idMissed;
 
     /** What is wrong with the directory, or null; empty while that is not known. */
     private String directoryFault = "";
@@ -85,6 +86,20 @@ sealed interface Dialog {
       if (text.equals(directory())) {
         directoryFault = fault;
       }
+    }
+
+    /** Whether a task can start there, as far as has been found out. */
+    boolean directoryIsGood() {
+      return directoryFault == null;
+    }
+
+    /** From now on a missing id is a fault and no hint. */
+    void askedTooEarly() {
+      idMissed = true;
+    }
+
+    boolean idMissed() {
+      return idMissed;
     }
 
     /** What is wrong with the directory, in a few words, or null. */

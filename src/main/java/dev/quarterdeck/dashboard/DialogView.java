@@ -121,8 +121,8 @@ final class DialogView {
         frees =
             Text.bytes(task.usage().bytes())
                 + ", "
-                + Text.count(task.usage().files())
-                + " files in "
+                + Text.files(task.usage().files())
+                + " in "
                 + plan.root();
       }
     }
@@ -184,7 +184,7 @@ final class DialogView {
     String fault = null;
     String hint = "";
     if (index == 0) {
-      fault = form.id().isEmpty() ? null : model.idFault(form);
+      fault = form.id().isEmpty() && !form.idMissed() ? null : model.idFault(form);
       hint = form.id().isEmpty() ? "letters, digits, _ and -" : "";
     } else if (index == 1) {
       fault = form.directoryFault();

@@ -72,6 +72,9 @@ sealed interface Event {
   /** It is back. */
   record TerminalBack() implements Event {}
 
+  /** Going to a task's window is over, well or not. */
+  record AttachEnded() implements Event {}
+
   /** Something worth saying. */
   record Said(String message, boolean error) implements Event {}
 }

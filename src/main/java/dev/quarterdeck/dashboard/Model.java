@@ -5,16 +5,21 @@ import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskRow;
 import dev.quarterdeck.terminal.Key;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the dashboard shows and what it is asked for. Changed by events only, on the screen's thread
- * only; drawing reads it and changes nothing but where the list begins.
+ * only; drawing reads it and changes nothing but where the list begins and whether there is room at
+ * all.
  */
 final class Model {
   /**
@@ -31,6 +36,12 @@ final class Model {
           .reversed()
           .thenComparing(TaskRow::id);
 
+  /** What may be done without seeing the board. */
+  private static final Set<Action> BLIND =
+      EnumSet.of(Action.QUIT, Action.INTERRUPT, Action.STOP_JOB, Action.REDRAW);
+
+  private static final Duration GOOD_NEWS = Duration.ofSeconds(10);
+
   private final Effects effects;
   private final String host;
   private final String startDirectory;
@@ -43,7 +54,16 @@ final class Model {
   private Dialog dialog;
   private String message;
   private boolean messageIsError;
+
+  /** When the first snapshot after the message was taken, or null before. */
+  private Instant messageSince;
+
   private boolean leaving;
+
+  /** While a window is being gone to: what is typed now is meant for that. */
+  private boolean attaching;
+
+  private boolean tooSmall;
   private int top;
   private int page = 10;
 
@@ -101,6 +121,11 @@ final class Model {
     return messageIsError;
   }
 
+  /** Whether the action would do anything now. */
+  boolean isPossible(Action action) {
+    return action != Action.ACCEPT || (dialog instanceof Dialog.Kill kill && kill.plan() != null);
+  }
+
   /** The first line shown, when that many fit: such that the selected one is among them. */
   int scrollTo(int fitting) {
     page = Math.max(1, fitting);
@@ -135,8 +160,13 @@ final class Model {
     } else if (event instanceof Event.Looked looked) {
       snapshot = looked.snapshot();
       trouble = null;
+      forgetOldMessage();
       jobs.values().removeIf(job -> job.ended() != null && snapshot.taken().isAfter(job.ended()));
       arrange();
+      if (dialog instanceof Dialog.Kill kill && task(kill.id()).isEmpty()) {
+        dialog = null;
+        say(kill.id() + " is gone already", false);
+      }
     } else if (event instanceof Event.LookFailed failed) {
       trouble = failed.problem();
     } else if (event instanceof Event.Staged staged) {
@@ -152,6 +182,8 @@ final class Model {
       if (dialog instanceof Dialog.Form form) {
         form.directoryChecked(checked.text(), checked.fault());
       }
+    } else if (event instanceof Event.AttachEnded) {
+      attaching = false;
     } else if (event instanceof Event.Said said) {
       say(said.message(), said.error());
     } else if (event instanceof Event.InputEnded) {
@@ -181,6 +213,17 @@ final class Model {
   private void say(String text, boolean error) {
     message = text;
     messageIsError = error;
+    messageSince = null;
+  }
+
+  /** Good news goes by itself; errors stay until a key is pressed. */
+  private void forgetOldMessage() {
+    if (messageSince == null) {
+      messageSince = snapshot.taken();
+    }
+    if (!messageIsError && !messageSince.plus(GOOD_NEWS).isAfter(snapshot.taken())) {
+      message = null;
+    }
   }
 
   /** Puts the lines in order. The selection stays with its task; a task that went gives it on. */
@@ -205,7 +248,16 @@ final class Model {
     }
   }
 
+  /** Whether the screen is too small to show anything, so that no key may do what is not seen. */
+  void tooSmall(boolean now) {
+    tooSmall = now;
+  }
+
   private void press(Key key) {
+    if (attaching || tooSmall) {
+      KeyMap.action(KeyMap.Context.BOARD, key).filter(BLIND::contains).ifPresent(this::onBoard);
+      return;
+    }
     if (dialog instanceof Dialog.Form form && form.focused().accept(key)) {
       form.directoryUnknown();
       effects.checkDirectory(form.directory());
@@ -278,6 +330,7 @@ final class Model {
     } else if (jobs.containsKey(selected)) {
       say(selected + " is being worked on; wait a moment", true);
     } else {
+      attaching = true;
       effects.attach(selected);
     }
   }
@@ -321,7 +374,7 @@ final class Model {
       case PREVIOUS_FIELD -> form.move(-1);
       case CLOSE -> dialog = null;
       case CHOOSE -> {
-        if (idFault(form) == null && form.directoryFault() == null) {
+        if (idFault(form) == null && form.directoryIsGood()) {
           TaskId id = new TaskId(form.id());
           dialog = null;
           jobs.put(id, new Job(false));
@@ -329,7 +382,10 @@ final class Model {
           arrange();
           selected = id;
         } else if (idFault(form) != null) {
+          form.askedTooEarly();
           form.move(-form.focus());
+        } else {
+          form.move(1 - form.focus());
         }
       }
       default -> throw new IllegalStateException("no key of the form does " + action);

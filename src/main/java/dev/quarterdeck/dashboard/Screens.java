@@ -20,11 +20,13 @@ final class Screens {
   static DialogView.Cursor draw(Canvas canvas, Model model, Look look) {
     if (canvas.width() < LEAST_WIDTH || canvas.height() < LEAST_HEIGHT) {
       canvas.clear();
+      model.tooSmall(true);
       String size = canvas.width() + "x" + canvas.height();
       canvas.put(
           0, 0, "qd needs " + LEAST_WIDTH + "x" + LEAST_HEIGHT + ", this is " + size, Style.PLAIN);
       return null;
     }
+    model.tooSmall(false);
     BoardView.draw(canvas, model, look);
     return DialogView.draw(canvas, model, look);
   }

@@ -11,6 +11,7 @@ import dev.quarterdeck.tmux.Tmux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,10 @@ public final class Demo implements AutoCloseable {
   public static Demo start(Settings settings) throws Problem {
     Path directory;
     try {
-      directory = Files.createTempDirectory(settings.tmp(), "qd-demo-");
+      directory = settings.tmp().resolve("qd-demo-" + ProcessHandle.current().pid());
+      Files.createDirectory(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       for (String name : List.of("state", "tmp", "app", "site", "docs")) {
         Files.createDirectory(directory.resolve(name));
       }

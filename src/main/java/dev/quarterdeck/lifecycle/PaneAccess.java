@@ -4,6 +4,8 @@ import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.tmux.Pane;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
@@ -41,7 +43,7 @@ public final class PaneAccess {
    * @throws Problem when the task or its window is gone, or the pane's process has ended
    */
   public void send(TaskId id, String text) throws Problem {
-    ShellText.line(List.of(text));
+    ShellText.requireTypable("send to task " + id, text);
     Pane pane = find(id).pane();
     if (pane.dead()) {
       throw Problem.failed(
@@ -74,6 +76,12 @@ public final class PaneAccess {
           "it runs in another tmux server than this terminal, and tmux in tmux does not go well",
           "detach first (prefix d), then run 'qd attach " + id + "' again");
     }
+    if (!inside && !isTerminal()) {
+      throw Problem.failed(
+          "attach to task " + id,
+          "standard input and output are no terminal",
+          "run it in a terminal, or look with 'qd peek " + id + "'");
+    }
     deck.tmux().show(found.pane(), inside);
     if (inside) {
       return Way.SWITCHED;
@@ -83,18 +91,37 @@ public final class PaneAccess {
     return Way.ATTACHED;
   }
 
+  private static boolean isTerminal() {
+    try {
+      String device = Path.of("/dev/stdin").toRealPath().toString();
+      return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private record Found(TaskWindow window, Pane pane) {}
 
   private Found find(TaskId id) throws Problem {
     Meta meta = Metas.require(deck, id);
     TaskWindow window =
-        TaskWindow.find(deck.tmux().inventory(), id, meta)
+        new TaskWindows(deck)
+            .find(deck.tmux().inventory(), id, meta)
             .orElseThrow(
                 () ->
                     Problem.failed(
                         "window of task " + id,
                         "it is gone",
                         "end the task with 'qd kill " + id + "'"));
-    return new Found(window, window.pane(meta));
+    Pane pane =
+        window
+            .ownPane(meta)
+            .orElseThrow(
+                () ->
+                    Problem.failed(
+                        "pane of task " + id,
+                        "it was closed; other panes of its window are left",
+                        "look at window " + window.target()));
+    return new Found(window, pane);
   }
 }

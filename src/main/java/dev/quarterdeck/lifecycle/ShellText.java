@@ -34,15 +34,24 @@ final class ShellText {
         command.size() == 1
             ? command.get(0)
             : command.stream().map(ShellText::quoted).collect(Collectors.joining(" "));
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
+    requireTypable("COMMAND", line);
+    return line;
+  }
+
+  /**
+   * Fails when the text cannot be typed as one line.
+   *
+   * @throws Problem of kind USAGE
+   */
+  static void requireTypable(String what, String text) throws Problem {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if ((c < 0x20 && c != '\t') || c == 0x7f) {
         throw Problem.usage(
-            "COMMAND",
-            String.format(Locale.ROOT, "it holds the control character 0x%02x", (int) c),
-            "put it into a script and run that");
+            what,
+            String.format(Locale.ROOT, "the text holds the control character 0x%02x", (int) c),
+            "put it into a file and name that");
       }
     }
-    return line;
   }
 }

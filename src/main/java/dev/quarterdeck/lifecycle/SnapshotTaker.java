@@ -20,6 +20,8 @@ import dev.quarterdeck.temp.TempRoots;
 import dev.quarterdeck.tmux.Answer;
 import dev.quarterdeck.tmux.Inventory;
 import dev.quarterdeck.tmux.Pane;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -37,11 +39,10 @@ final class SnapshotTaker {
   private static final Duration STATFS_DEADLINE = Duration.ofSeconds(2);
 
   private final Deck deck;
-  private final PaneActivity activity;
+  private PaneActivity activity;
 
   SnapshotTaker(Deck deck) {
     this.deck = deck;
-    this.activity = new PaneActivity(deck.processes());
   }
 
   /** What is looked at less often than the rest, because it costs more. */
@@ -64,9 +65,14 @@ final class SnapshotTaker {
     Instant taken = Instant.now();
     Answer answer = deck.tmux().inventory();
     Inventory inventory = answer instanceof Answer.Present present ? present.inventory() : null;
+    activity = new PaneActivity(deck.processes());
     List<TaskRow> rows = new ArrayList<>();
     for (TaskId id : deck.metas().ids()) {
       row(answer, id, usages).ifPresent(rows::add);
+    }
+    if (rows.stream()
+        .anyMatch(row -> row.state() == TaskState.FINISHED && row.exitStatus() == null)) {
+      deck.tmux().collectExitStatuses();
     }
     return new Snapshot(
         taken,
@@ -102,7 +108,7 @@ final class SnapshotTaker {
     TaskWindow window = null;
     String note = null;
     try {
-      window = TaskWindow.find(answer, id, meta).orElse(null);
+      window = new TaskWindows(deck).find(answer, id, meta).orElse(null);
       state = window == null ? TaskState.GONE : stateOf(window.pane(meta), meta);
     } catch (Problem e) {
       state = TaskState.UNKNOWN;
@@ -118,9 +124,16 @@ final class SnapshotTaker {
     } else if (meta.value(Meta.SPAWNING).isPresent() && isUnlocked(id)) {
       note = "its spawn was cut off; kill it";
     }
-    Path root = rootOf(id, meta);
-    if (note == null && root == null) {
-      note = refusal(id, meta);
+    Path root = null;
+    try {
+      RootVerdict verdict = deck.roots().check(id, meta);
+      if (verdict instanceof RootVerdict.Trusted trusted) {
+        root = trusted.path();
+      } else if (verdict instanceof RootVerdict.Refused refused && note == null) {
+        note = "tasktmp=" + refused.value() + " refused: " + refused.why();
+      }
+    } catch (Problem e) {
+      note = note == null ? e.why() : note;
     }
     Pane pane = window == null ? null : window.pane(meta);
     return Optional.of(
@@ -182,27 +195,6 @@ final class SnapshotTaker {
     }
   }
 
-  /** The task's root if there is one and it is trusted, else null. */
-  private Path rootOf(TaskId id, Meta meta) {
-    try {
-      return deck.roots().check(id, meta) instanceof RootVerdict.Trusted trusted
-          ? trusted.path()
-          : null;
-    } catch (Problem e) {
-      return null;
-    }
-  }
-
-  private String refusal(TaskId id, Meta meta) {
-    try {
-      return deck.roots().check(id, meta) instanceof RootVerdict.Refused refused
-          ? "tasktmp=" + refused.value() + " refused: " + refused.why()
-          : null;
-    } catch (Problem e) {
-      return e.why();
-    }
-  }
-
   private GotmpdirState gotmpdir(Pane pane, Path root, Meta meta) {
     if (root == null || pane == null || pane.dead()) {
       return GotmpdirState.UNKNOWN;
@@ -231,7 +223,8 @@ final class SnapshotTaker {
       windows.add(row.windowId());
     }
     for (Path root : roots) {
-      if (!named.contains(root.toString())) {
+      // The list is some seconds old, and one of them may have been removed since.
+      if (!named.contains(root.toString()) && Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
         Usage usage = usages.get(root);
         orphans.add(
             new Orphan(Orphan.Kind.ROOT, root.toString(), usage == null ? null : usage.bytes()));

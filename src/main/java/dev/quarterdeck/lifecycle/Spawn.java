@@ -171,9 +171,12 @@ public final class Spawn {
       }
       stages.progress("undo", "undoing what was done", 0, 0);
       try {
-        // What is at the root's path is not ours unless we made it.
-        Meta made = root == null ? meta.without(Meta.TASKTMP) : meta;
-        new Teardown(deck).endHeld(id, made, StageEvent.Listener.NONE);
+        if (root == null) {
+          // What is at the root's path is not ours, nor is any window.
+          deck.metas().delete(id);
+        } else {
+          new Teardown(deck).undoHeld(id, meta);
+        }
       } catch (Problem | RuntimeException e) {
         cause.addSuppressed(e);
       }

@@ -3,7 +3,6 @@ package dev.quarterdeck.lifecycle;
 import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.TaskId;
-import dev.quarterdeck.tmux.Answer;
 import dev.quarterdeck.tmux.Inventory;
 import dev.quarterdeck.tmux.Pane;
 import dev.quarterdeck.tmux.Tmux;
@@ -11,102 +10,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The window that is a task's, found in an inventory by proof and never by likeness.
- *
- * <p>Where the meta has the window's id, that id counts, on the very server that gave it. Where it
- * does not (other writers' metas, a spawn that was cut off), it is the window of exactly the name
- * in {@code window=}, if that ends in {@code :fm-<id>}, bears nobody else's mark, and is the only
- * one.
+ * The window that is a task's; {@link TaskWindows} finds it.
  *
  * @param inventory what the server had
  * @param panes the window's panes, at least one
  * @param marked whether the window bears the task's mark
  */
 record TaskWindow(Inventory inventory, List<Pane> panes, boolean marked) {
-
-  /**
-   * The task's window in that answer; nothing when it is gone.
-   *
-   * @throws Problem FAILED when tmux did not answer, REFUSED when it cannot be told which window is
-   *     the task's
-   */
-  static Optional<TaskWindow> find(Answer answer, TaskId id, Meta meta) throws Problem {
-    if (answer instanceof Answer.Unknown unknown) {
-      throw Problem.failed(
-          "window of task " + id, unknown.why(), "nothing was removed; try again when it answers");
-    }
-    if (answer instanceof Answer.Present present) {
-      return find(present.inventory(), id, meta);
-    }
-    return Optional.empty();
+  /** Copies the list. */
+  TaskWindow {
+    panes = List.copyOf(panes);
   }
 
-  private static Optional<TaskWindow> find(Inventory inventory, TaskId id, Meta meta)
-      throws Problem {
-    Optional<String> windowId = meta.value(Meta.WINDOW_ID);
-    if (windowId.isPresent()) {
-      // Ids begin anew with every server, so on another server this id is a stranger's.
-      if (!inventory.isServer(number(meta, Meta.TMUX_PID), number(meta, Meta.TMUX_STARTED))) {
-        return Optional.empty();
-      }
-      List<Pane> panes = inventory.panesOf(windowId.get());
-      return panes.isEmpty() ? Optional.empty() : Optional.of(checked(inventory, panes, id));
-    }
-    String target = meta.value(Meta.WINDOW).orElse("");
-    if (!target.endsWith(":" + id.windowName())) {
-      return Optional.empty();
-    }
-    List<Pane> named =
-        inventory.panes().stream()
-            .filter(pane -> pane.windowTarget().equals(target))
-            .filter(pane -> pane.mark().isEmpty() || pane.mark().equals(id.value()))
-            .toList();
-    if (named.stream().map(Pane::windowId).distinct().count() > 1) {
-      throw Problem.refused(
-          "window of task " + id,
-          "two windows are named " + target + ", and the meta does not say which one it is",
-          "close or rename the one that is not the task's");
-    }
-    return named.isEmpty() ? Optional.empty() : Optional.of(checked(inventory, named, id));
+  /** The pane that the task was spawned into; nothing when that is gone and others are left. */
+  Optional<Pane> ownPane(Meta meta) {
+    Optional<String> recorded = meta.value(Meta.PANE_ID);
+    return recorded.isEmpty()
+        ? Optional.of(panes.get(0))
+        : panes.stream().filter(pane -> pane.paneId().equals(recorded.get())).findFirst();
   }
 
-  private static TaskWindow checked(Inventory inventory, List<Pane> panes, TaskId id)
-      throws Problem {
-    Pane pane = panes.get(0);
-    boolean marked = pane.mark().equals(id.value());
-    if (!marked && !(pane.mark().isEmpty() && pane.window().equals(id.windowName()))) {
-      throw Problem.refused(
-          "window of task " + id,
-          "window "
-              + pane.windowId()
-              + " ("
-              + dev.quarterdeck.task.Text.printable(pane.windowTarget())
-              + ") does not bear its mark",
-          "if it is the task's, run: tmux set-option -w -t "
-              + pane.windowId()
-              + " "
-              + Tmux.MARK
-              + " "
-              + id);
-    }
-    return new TaskWindow(inventory, panes, marked);
-  }
-
-  private static long number(Meta meta, String key) {
-    try {
-      return Long.parseLong(meta.value(key).orElse("-1"));
-    } catch (NumberFormatException e) {
-      return -1;
-    }
-  }
-
-  /** The pane that was the task's first, else the window's first that is left. */
+  /** The pane that stands for the window: the task's own, else the first that is left. */
   Pane pane(Meta meta) {
-    String first = meta.value(Meta.PANE_ID).orElse("");
-    return panes.stream()
-        .filter(pane -> pane.paneId().equals(first))
-        .findFirst()
-        .orElse(panes.get(0));
+    return ownPane(meta).orElse(panes.get(0));
   }
 
   /** tmux's id of the window. */

@@ -15,6 +15,7 @@ import dev.quarterdeck.task.TaskLock;
 import dev.quarterdeck.task.Text;
 import dev.quarterdeck.task.Usage;
 import dev.quarterdeck.temp.DiskUsage;
+import dev.quarterdeck.temp.RemovalListener;
 import dev.quarterdeck.temp.RemovalResult;
 import dev.quarterdeck.temp.RootVerdict;
 import dev.quarterdeck.temp.TempRoots;
@@ -22,6 +23,7 @@ import dev.quarterdeck.temp.TreeRemover;
 import dev.quarterdeck.tmux.Pane;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,6 +120,9 @@ public final class Teardown {
     Meta meta = Metas.require(deck, id);
     Run run = new Run(id, meta, StageEvent.Listener.NONE);
     run.check();
+    if (run.verdict instanceof RootVerdict.Refused refused) {
+      throw run.refusal(refused);
+    }
     List<String> names =
         run.verdict instanceof RootVerdict.Absent
             ? List.of()
@@ -155,7 +160,14 @@ public final class Teardown {
 
   /** The same for a caller that holds the task's lock, by the meta that it has in its hands. */
   Ended endHeld(TaskId id, Meta meta, StageEvent.Listener listener) throws Problem {
-    return new Run(id, meta, listener).go();
+    return new Run(id, meta, listener).go(true);
+  }
+
+  /**
+   * Ends what a spawn that failed had made, and only that: what others keep beside the meta stays.
+   */
+  void undoHeld(TaskId id, Meta meta) throws Problem {
+    new Run(id, meta, StageEvent.Listener.NONE).go(false);
   }
 
   private final class Run {
@@ -178,7 +190,7 @@ public final class Teardown {
       this.windowName = meta.value(Meta.WINDOW).map(Text::printable).orElse(null);
     }
 
-    Ended go() throws Problem {
+    Ended go(boolean companions) throws Problem {
       stages.progress("check", "checking", 0, 0);
       check();
       stages.add("record", "noting that it ends", this::record);
@@ -188,9 +200,10 @@ public final class Teardown {
             .add("processes", "ending its processes", this::endProcesses)
             .add("root", "removing the temp root", this::removeRoot);
       }
-      stages
-          .add("files", "removing its state files", this::removeStateFiles)
-          .add("meta", "removing the meta", () -> deck.metas().delete(id));
+      if (companions) {
+        stages.add("files", "removing its state files", this::removeStateFiles);
+      }
+      stages.add("meta", "removing the meta", () -> deck.metas().delete(id));
       try {
         stages.run();
       } catch (Problem e) {
@@ -210,7 +223,7 @@ public final class Teardown {
               .allMatch(deck.roots().pathFor(id).toString()::equals)) {
         throw refusal(refused);
       }
-      window = TaskWindow.find(deck.tmux().inventory(), id, meta).orElse(null);
+      window = new TaskWindows(deck).find(deck.tmux().inventory(), id, meta).orElse(null);
       if (window == null) {
         return;
       }
@@ -230,9 +243,8 @@ public final class Teardown {
       return Problem.refused(
           "remove tasktmp=" + refused.value() + " of task " + id,
           refused.why(),
-          "look at both; correct or remove the tasktmp= line of "
-              + Text.printable(deck.metas().path(id).toString())
-              + ", and kill again");
+          "look at both; if the root is in another temp directory name that by --tmp, else correct "
+              + deck.metas().path(id));
     }
 
     private void record() {
@@ -258,7 +270,8 @@ public final class Teardown {
       window.close(deck.tmux(), id);
       long end = System.nanoTime() + WINDOW_PATIENCE.toNanos();
       // Only an inventory proves that it is gone.
-      while (TaskWindow.find(deck.tmux().inventory(), id, meta).isPresent()) {
+      TaskWindows windows = new TaskWindows(deck);
+      while (windows.find(deck.tmux().inventory(), id, meta).isPresent()) {
         if (System.nanoTime() > end) {
           throw Problem.failed(
               "close window " + window.windowId() + " of task " + id,
@@ -291,6 +304,10 @@ public final class Teardown {
     }
 
     private void endProcesses() throws Problem {
+      if (verdict instanceof RootVerdict.Trusted trusted && trusted.onlyIfEmpty()) {
+        requireUnused();
+        return;
+      }
       EndResult result = new Terminator(deck.processes()).end(this::find, GRACE);
       if (!result.survivors().isEmpty()) {
         throw Problem.failed(
@@ -315,9 +332,21 @@ public final class Teardown {
             "have them ended and kill again");
       }
       for (Spared spared : result.spared()) {
-        if (spared.reason() != Spared.Reason.SELF) {
-          notes.add("left alone " + describe(spared.entry()) + ": " + spared.reason().words());
-        }
+        notes.add("left alone " + describe(spared.entry()) + ": " + spared.reason().words());
+      }
+    }
+
+    /**
+     * The spawn was cut off before it could record its root, let alone open a window: whoever uses
+     * what is there is another state directory's.
+     */
+    private void requireUnused() throws Problem {
+      Found found = find();
+      if (!found.members().isEmpty() || !found.spared().isEmpty()) {
+        throw Problem.refused(
+            "remove the root of task " + id,
+            "processes use it, and the meta does not prove that it is the task's",
+            "another state directory may have a task " + id + "; if so remove this meta by hand");
       }
     }
 
@@ -325,10 +354,17 @@ public final class Teardown {
       return process.pid() + " (" + Text.printable(process.comm()) + ")";
     }
 
-    Optional<Usage> usage() throws Problem {
-      return verdict instanceof RootVerdict.Trusted trusted
-          ? new DiskUsage().measure(trusted.path(), DU_DEADLINE)
-          : Optional.empty();
+    /** What the root holds; that this cannot be told is no reason to keep it. */
+    Optional<Usage> usage() {
+      if (!(verdict instanceof RootVerdict.Trusted trusted)) {
+        return Optional.empty();
+      }
+      try {
+        return new DiskUsage().measure(trusted.path(), DU_DEADLINE);
+      } catch (Problem e) {
+        notes.add("size not known: " + e.why());
+        return Optional.empty();
+      }
     }
 
     private void removeRoot() throws Problem {
@@ -374,6 +410,11 @@ public final class Teardown {
     private void removeStateFiles() throws Problem {
       for (Path file : deck.metas().companions(id)) {
         try {
+          // firstmate's inbox is a directory; a link to one is only a link.
+          if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+              && TempRoots.orphan(file) instanceof RootVerdict.Trusted directory) {
+            TreeRemover.remove(directory, RemovalListener.NONE);
+          }
           Files.deleteIfExists(file);
         } catch (IOException e) {
           throw Problem.failed(

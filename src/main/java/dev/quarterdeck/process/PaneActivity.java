@@ -2,10 +2,14 @@ package dev.quarterdeck.process;
 
 import dev.quarterdeck.task.GotmpdirState;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a task's pane is doing, by its process. */
+/** What tasks' panes are doing at one moment, by their processes; the table is read once. */
 public final class PaneActivity {
   private static final Set<String> SHELLS =
       Set.of(
@@ -13,6 +17,7 @@ public final class PaneActivity {
           "elvish", "xonsh");
 
   private final ProcessTable table;
+  private Set<Long> withChildInGroup;
 
   /** Looks into that table. */
   public PaneActivity(ProcessTable table) {
@@ -33,8 +38,24 @@ public final class PaneActivity {
       return false;
     }
     // "sh -c 'make; test'" has no job control: what it runs is in the shell's own group.
-    return table.children(panePid).stream()
-        .noneMatch(child -> child.isAlive() && child.pgid() == pane.get().pgid());
+    return !withChildInGroup().contains(panePid);
+  }
+
+  /** The processes with a living child in their own process group. */
+  private Set<Long> withChildInGroup() {
+    if (withChildInGroup == null) {
+      Map<Long, ProcessEntry> byPid = new HashMap<>();
+      List<ProcessEntry> all = table.all();
+      all.forEach(process -> byPid.put(process.pid(), process));
+      withChildInGroup = new HashSet<>();
+      for (ProcessEntry child : all) {
+        ProcessEntry parent = byPid.get(child.ppid());
+        if (parent != null && child.isAlive() && child.pgid() == parent.pgid()) {
+          withChildInGroup.add(parent.pid());
+        }
+      }
+    }
+    return withChildInGroup;
   }
 
   /**

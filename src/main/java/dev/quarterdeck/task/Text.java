@@ -72,6 +72,11 @@ public final class Text {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
+  /** A count of files, in words. */
+  public static String files(long count) {
+    return count == 1 ? "1 file" : count(count) + " files";
+  }
+
   /** An age in its two largest units: {@code 9s}, {@code 48m}, {@code 2h04m}, {@code 3d}. */
   public static String age(Duration age) {
     long seconds = Math.max(0, age.toSeconds());

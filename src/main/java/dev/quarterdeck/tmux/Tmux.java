@@ -117,6 +117,9 @@ public final class Tmux {
         record
             + String.join(
                 field,
+                "#{pid}",
+                "#{start_time}",
+                "#{version}",
                 "#{session_id}",
                 "#{window_id}",
                 "#{pane_id}",
@@ -130,16 +133,7 @@ public final class Tmux {
                 "#{window_name}",
                 "#{pane_current_command}",
                 "#{pane_current_path}");
-    List<String> arguments =
-        List.of(
-            "display-message",
-            "-p",
-            "#{pid} #{start_time} #{version}",
-            ";",
-            "list-panes",
-            "-a",
-            "-F",
-            format);
+    List<String> arguments = List.of("list-panes", "-a", "-F", format);
     Exec.Result result;
     try {
       result = run(arguments, NO_INPUT);
@@ -155,10 +149,21 @@ public final class Tmux {
           : new Answer.Unknown(firstLine(result.err()));
     }
     try {
-      return new Answer.Present(parseInventory(result.out(), field, record));
+      Inventory inventory = parseInventory(result.out(), field, record);
+      return new Answer.Present(inventory.panes().isEmpty() ? withoutSessions() : inventory);
+    } catch (Problem e) {
+      return new Answer.Unknown(e.why());
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       return new Answer.Unknown("tmux's answer makes no sense: " + firstLine(result.out()));
     }
+  }
+
+  /** With no session there is nothing to ask about but the list of commands. */
+  private Inventory withoutSessions() throws Problem {
+    List<String> question = List.of("list-commands", "-F", "#{pid} #{start_time} #{version}");
+    String[] server = firstLine(told("ask tmux who it is", question, NO_INPUT)).split(" ", 3);
+    return new Inventory(
+        Long.parseLong(server[0]), Long.parseLong(server[1]), server[2], List.of());
   }
 
   private static boolean isNoServer(String err) {
@@ -170,39 +175,37 @@ public final class Tmux {
 
   private static Inventory parseInventory(String text, String field, String record) {
     String[] records = text.split(Pattern.quote(record), -1);
-    String[] server = records[0].strip().split(" ", 3);
+    Inventory inventory = new Inventory(-1, -1, "", List.of());
     // A window that is linked into several sessions comes once for each of them.
     Map<String, Pane> panes = new LinkedHashMap<>();
     for (int i = 1; i < records.length; i++) {
       String line = records[i];
       String[] f = line.substring(0, line.lastIndexOf('\n')).split(Pattern.quote(field), -1);
+      inventory = new Inventory(Long.parseLong(f[0]), Long.parseLong(f[1]), f[2], List.of());
       Integer status = null;
-      if (!f[5].isEmpty()) {
-        status = Integer.valueOf(f[5]);
-      } else if (!f[6].isEmpty()) {
-        status = 128 + Integer.parseInt(f[6]);
+      if (!f[8].isEmpty()) {
+        status = Integer.valueOf(f[8]);
+      } else if (!f[9].isEmpty()) {
+        status = 128 + Integer.parseInt(f[9]);
       }
       panes.putIfAbsent(
-          f[2],
+          f[5],
           new Pane(
-              f[0],
-              f[9],
-              f[1],
-              f[10],
-              f[8],
-              f[2],
-              Long.parseLong(f[3]),
-              f[4].equals("1"),
-              status,
-              f[7],
+              f[3],
+              f[12],
+              f[4],
+              f[13],
               f[11],
-              f[12]));
+              f[5],
+              Long.parseLong(f[6]),
+              f[7].equals("1"),
+              status,
+              f[10],
+              f[14],
+              f[15]));
     }
     return new Inventory(
-        Long.parseLong(server[0]),
-        Long.parseLong(server[1]),
-        server[2],
-        List.copyOf(panes.values()));
+        inventory.pid(), inventory.started(), inventory.version(), List.copyOf(panes.values()));
   }
 
   /**
@@ -384,25 +387,27 @@ public final class Tmux {
    */
   public void type(String paneId, String text) throws Problem {
     String buffer = "qd-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
-    // By a buffer and not by send-keys, which drops a last ';', stops at 16 KB and types into copy
-    // mode.
-    told(
-        "type into pane " + paneId,
+    List<String> arguments = new ArrayList<>();
+    if (!text.isEmpty()) {
+      arguments.addAll(
+          List.of(
+              "load-buffer",
+              "-b",
+              buffer,
+              "-",
+              ";",
+              "paste-buffer",
+              "-p",
+              "-r",
+              "-d",
+              "-b",
+              buffer,
+              "-t",
+              paneId,
+              ";"));
+    }
+    arguments.addAll(
         List.of(
-            "load-buffer",
-            "-b",
-            buffer,
-            "-",
-            ";",
-            "paste-buffer",
-            "-p",
-            "-r",
-            "-d",
-            "-b",
-            buffer,
-            "-t",
-            paneId,
-            ";",
             "set-buffer",
             "-b",
             buffer,
@@ -414,8 +419,15 @@ public final class Tmux {
             "-b",
             buffer,
             "-t",
-            paneId),
-        text.getBytes(StandardCharsets.UTF_8));
+            paneId));
+    // By a buffer and not by send-keys, which drops a last ';', stops at 16 KB and types into copy
+    // mode.
+    try {
+      told("type into pane " + paneId, arguments, text.getBytes(StandardCharsets.UTF_8));
+    } catch (Problem e) {
+      run(List.of("delete-buffer", "-b", buffer), NO_INPUT);
+      throw e;
+    }
   }
 
   /**
@@ -449,6 +461,14 @@ public final class Tmux {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Makes the server ask for the exit statuses of its panes' processes: 3.3a can miss that one has
+   * ended, and then shows the pane as dead without a status until any other child ends.
+   */
+  public void collectExitStatuses() throws Problem {
+    run(List.of("run-shell", "-b", "true"), NO_INPUT);
   }
 
   /** Whether this process runs in a pane of that server. */

@@ -74,6 +74,9 @@ class TmuxInventoryTest {
     Path stub = deck.sandbox().directory().resolve("bin/tmux");
     TestDeck.write(stub, "#!/bin/sh\n" + script + "\nexec tmux \"$@\"\n");
     assertThat(stub.toFile().setExecutable(true)).isTrue();
-    return new Tmux(stub.toString(), deck.sandbox().socket(), deck.sandbox().environment());
+    return new Tmux(
+        stub.toString(),
+        java.util.List.of("-L", deck.sandbox().socket()),
+        deck.sandbox().environment());
   }
 }

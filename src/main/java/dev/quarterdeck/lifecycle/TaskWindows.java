@@ -1,0 +1,177 @@
+package dev.quarterdeck.lifecycle;
+
+import dev.quarterdeck.process.PaneActivity;
+import dev.quarterdeck.process.ProcessEntry;
+import dev.quarterdeck.task.GotmpdirState;
+import dev.quarterdeck.task.Meta;
+import dev.quarterdeck.task.Problem;
+import dev.quarterdeck.task.TaskId;
+import dev.quarterdeck.temp.RootVerdict;
+import dev.quarterdeck.temp.TempRoots;
+import dev.quarterdeck.tmux.Answer;
+import dev.quarterdeck.tmux.Inventory;
+import dev.quarterdeck.tmux.Pane;
+import dev.quarterdeck.tmux.Tmux;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds tasks' windows, by proof and never by likeness.
+ *
+ * <ul>
+ *   <li>A meta with the window's id: that id, on the very server that gave it.
+ *   <li>A meta of ours without one, from a spawn that was cut off: the window of exactly the name
+ *       in {@code window=} whose process carries the task's GOTMPDIR, where the root is proven to
+ *       be the task's. Where not even the root was recorded there was no window yet.
+ *   <li>A meta of others: the only window of exactly that name, if it bears no mark of ours.
+ * </ul>
+ */
+final class TaskWindows {
+  /**
+   * tmux says in seconds when it started, the kernel in clock ticks since a boot time it rounds.
+   */
+  private static final Duration START_TOLERANCE = Duration.ofSeconds(60);
+
+  private final Deck deck;
+
+  TaskWindows(Deck deck) {
+    this.deck = deck;
+  }
+
+  /**
+   * The task's window in that answer; nothing when it is gone.
+   *
+   * @throws Problem FAILED when that cannot be known now, REFUSED when it cannot be told which
+   *     window is the task's
+   */
+  Optional<TaskWindow> find(Answer answer, TaskId id, Meta meta) throws Problem {
+    if (answer instanceof Answer.Unknown unknown) {
+      throw Problem.failed(
+          "window of task " + id, unknown.why(), "nothing was removed; try again when it answers");
+    }
+    Inventory inventory = answer instanceof Answer.Present present ? present.inventory() : null;
+    if (meta.value(Meta.WINDOW_ID).isPresent()) {
+      return byId(inventory, id, meta);
+    }
+    return inventory == null ? Optional.empty() : byName(inventory, id, meta);
+  }
+
+  private Optional<TaskWindow> byId(Inventory inventory, TaskId id, Meta meta) throws Problem {
+    long pid = number(meta, Meta.TMUX_PID);
+    long started = number(meta, Meta.TMUX_STARTED);
+    // Ids begin anew with every server, so on another server this id is a stranger's.
+    if (inventory == null || !inventory.isServer(pid, started)) {
+      if (isServerAlive(pid, started)) {
+        throw Problem.failed(
+            "window of task " + id,
+            "its tmux server (pid " + pid + ") runs, but another one was asked",
+            "name it as when the task was spawned, by --socket or TMUX_TMPDIR");
+      }
+      return Optional.empty();
+    }
+    String windowId = meta.value(Meta.WINDOW_ID).orElseThrow();
+    Optional<Pane> own = meta.value(Meta.PANE_ID).flatMap(inventory::pane);
+    if (own.isPresent() && !own.get().windowId().equals(windowId)) {
+      throw Problem.refused(
+          "window of task " + id,
+          "its pane " + own.get().paneId() + " was moved to window " + own.get().windowTarget(),
+          "move it back (tmux join-pane), or close it by hand");
+    }
+    List<Pane> panes = inventory.panesOf(windowId);
+    if (panes.isEmpty()) {
+      return Optional.empty();
+    }
+    Pane pane = panes.get(0);
+    boolean marked = pane.mark().equals(id.value());
+    if (!marked && !(pane.mark().isEmpty() && pane.window().equals(id.windowName()))) {
+      throw Problem.refused(
+          "window of task " + id,
+          "window " + windowId + " (" + pane.windowTarget() + ") does not bear its mark",
+          "if it is the task's, run: tmux set-option -w -t "
+              + windowId
+              + " "
+              + Tmux.MARK
+              + " "
+              + id);
+    }
+    return Optional.of(new TaskWindow(inventory, panes, marked));
+  }
+
+  private Optional<TaskWindow> byName(Inventory inventory, TaskId id, Meta meta) throws Problem {
+    String target = meta.value(Meta.WINDOW).orElse("");
+    boolean ours = meta.value(Meta.SPAWNED).isPresent();
+    Path gotmp = null;
+    if (ours) {
+      gotmp = provenGotmp(id, meta);
+      if (gotmp == null) {
+        return Optional.empty();
+      }
+    }
+    if (!target.endsWith(":" + id.windowName())) {
+      return Optional.empty();
+    }
+    Path expected = gotmp;
+    List<Pane> named =
+        inventory.panes().stream()
+            .filter(pane -> pane.windowTarget().equals(target))
+            .filter(pane -> ours ? carries(pane, expected, id) : pane.mark().isEmpty())
+            .toList();
+    long windows = named.stream().map(Pane::windowId).distinct().count();
+    if (windows > 1) {
+      throw Problem.refused(
+          "window of task " + id,
+          "two windows are named " + target + ", and the meta does not say which one it is",
+          "close or rename the one that is not the task's");
+    }
+    if (windows == 0) {
+      return Optional.empty();
+    }
+    List<Pane> panes = inventory.panesOf(named.get(0).windowId());
+    return Optional.of(new TaskWindow(inventory, panes, panes.get(0).mark().equals(id.value())));
+  }
+
+  /** The task's GOTMPDIR where nobody else can have that path now, else null. */
+  private Path provenGotmp(TaskId id, Meta meta) throws Problem {
+    if (meta.value(Meta.TASKTMP_ID).isEmpty()) {
+      return null;
+    }
+    RootVerdict verdict = deck.roots().check(id, meta);
+    if (verdict instanceof RootVerdict.Trusted trusted) {
+      return trusted.path().resolve(TempRoots.GOTMP);
+    }
+    return verdict instanceof RootVerdict.Vanished vanished
+        ? vanished.path().resolve(TempRoots.GOTMP)
+        : null;
+  }
+
+  private boolean carries(Pane pane, Path gotmp, TaskId id) {
+    return (pane.mark().isEmpty() || pane.mark().equals(id.value()))
+        && new PaneActivity(deck.processes()).gotmpdir(pane.pid(), gotmp) == GotmpdirState.SET;
+  }
+
+  /** Whether the server that the task was spawned in still runs, whoever can reach it. */
+  private boolean isServerAlive(long pid, long started) {
+    Optional<ProcessEntry> process =
+        pid < 0 ? Optional.empty() : deck.processes().one(pid).filter(ProcessEntry::isAlive);
+    if (process.isEmpty() || !process.get().comm().startsWith("tmux")) {
+      return false;
+    }
+    Optional<Instant> start = ProcessHandle.of(pid).flatMap(handle -> handle.info().startInstant());
+    return start.isEmpty()
+        || Duration.between(Instant.ofEpochSecond(started), start.get())
+                .abs()
+                .compareTo(START_TOLERANCE)
+            < 0;
+  }
+
+  private static long number(Meta meta, String key) {
+    try {
+      return Long.parseLong(meta.value(key).orElse("-1"));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+}
