@@ -4,7 +4,6 @@ import dev.quarterdeck.lifecycle.Teardown;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.TaskId;
 import java.util.List;
-import java.util.Objects;
 
 /** What lies over the board and takes the keys. */
 sealed interface Dialog {
@@ -37,6 +36,9 @@ sealed interface Dialog {
     private final List<TextField> fields;
     private int focus;
     private boolean idMissed;
+
+    /** Whether Enter was pressed before it was known whether the directory is good. */
+    private boolean submitted;
 
     /** What is wrong with the directory, or null; empty while that is not known. */
     private String directoryFault = "";
@@ -88,6 +90,18 @@ sealed interface Dialog {
       }
     }
 
+    boolean isDirectoryUnknown() {
+      return "".equals(directoryFault);
+    }
+
+    void submit(boolean now) {
+      submitted = now;
+    }
+
+    boolean isSubmitted() {
+      return submitted;
+    }
+
     /** Whether a task can start there, as far as has been found out. */
     boolean directoryIsGood() {
       return directoryFault == null;
@@ -104,7 +118,7 @@ sealed interface Dialog {
 
     /** What is wrong with the directory, in a few words, or null. */
     String directoryFault() {
-      return Objects.equals(directoryFault, "") ? null : directoryFault;
+      return isDirectoryUnknown() ? null : directoryFault;
     }
   }
 

@@ -181,6 +181,9 @@ final class Model {
     } else if (event instanceof Event.DirectoryChecked checked) {
       if (dialog instanceof Dialog.Form form) {
         form.directoryChecked(checked.text(), checked.fault());
+        if (form.isSubmitted() && !form.isDirectoryUnknown()) {
+          submit(form);
+        }
       }
     } else if (event instanceof Event.AttachEnded) {
       attaching = false;
@@ -258,10 +261,16 @@ final class Model {
       KeyMap.action(KeyMap.Context.BOARD, key).filter(BLIND::contains).ifPresent(this::onBoard);
       return;
     }
-    if (dialog instanceof Dialog.Form form && form.focused().accept(key)) {
-      form.directoryUnknown();
-      effects.checkDirectory(form.directory());
-      return;
+    if (dialog instanceof Dialog.Form form) {
+      String directory = form.directory();
+      if (form.focused().accept(key)) {
+        form.submit(false);
+        if (!form.directory().equals(directory)) {
+          form.directoryUnknown();
+          effects.checkDirectory(form.directory());
+        }
+        return;
+      }
     }
     KeyMap.Context context = dialog == null ? KeyMap.Context.BOARD : dialog.context();
     Optional<Action> action = KeyMap.action(context, key);
@@ -373,22 +382,28 @@ final class Model {
       case NEXT_FIELD -> form.move(1);
       case PREVIOUS_FIELD -> form.move(-1);
       case CLOSE -> dialog = null;
-      case CHOOSE -> {
-        if (idFault(form) == null && form.directoryIsGood()) {
-          TaskId id = new TaskId(form.id());
-          dialog = null;
-          jobs.put(id, new Job(false));
-          effects.spawn(id, form.directory(), form.command());
-          arrange();
-          selected = id;
-        } else if (idFault(form) != null) {
-          form.askedTooEarly();
-          form.move(-form.focus());
-        } else {
-          form.move(1 - form.focus());
-        }
-      }
+      case CHOOSE -> submit(form);
       default -> throw new IllegalStateException("no key of the form does " + action);
+    }
+  }
+
+  private void submit(Dialog.Form form) {
+    form.submit(false);
+    if (idFault(form) != null) {
+      form.askedTooEarly();
+      form.move(-form.focus());
+    } else if (form.isDirectoryUnknown()) {
+      // The answer is on its way, and Enter counts when it comes.
+      form.submit(true);
+    } else if (!form.directoryIsGood()) {
+      form.move(1 - form.focus());
+    } else {
+      TaskId id = new TaskId(form.id());
+      dialog = null;
+      jobs.put(id, new Job(false));
+      effects.spawn(id, form.directory(), form.command());
+      arrange();
+      selected = id;
     }
   }
 

@@ -139,6 +139,57 @@ class ModelTest {
   }
 
   @Test
+  void enterBeforeTheDirectoryIsKnownCountsWhenItIs() {
+    look(tasks());
+    press('n');
+    type("a");
+    press(Key.Named.ENTER);
+    assertThat(effects.asked).noneMatch(asked -> asked.startsWith("spawn"));
+    model.apply(new Event.DirectoryChecked("~/src/app", null));
+    assertThat(effects.asked).contains("spawn a in ~/src/app: ");
+  }
+
+  @Test
+  void onlyAChangedDirectoryIsCheckedAgain() {
+    look(tasks());
+    press('n');
+    type("abc");
+    assertThat(effects.asked).containsExactly("check ~/src/app");
+  }
+
+  @Test
+  void keysAreTheWindowsWhileItIsBeingGoneTo() {
+    look(tasks("a", 30));
+    press(Key.Named.ENTER);
+    press('x');
+    assertThat(model.dialog()).isNull();
+    model.apply(new Event.AttachEnded());
+    press('x');
+    assertThat(model.dialog()).isNotNull();
+  }
+
+  @Test
+  void nothingIsDoneThatCannotBeSeen() {
+    look(tasks("a", 30));
+    model.tooSmall(true);
+    press('x');
+    assertThat(effects.asked).isEmpty();
+    press('q');
+    assertThat(effects.asked).containsExactly("quit 0");
+  }
+
+  @Test
+  void theKillDialogClosesWhenItsTaskIsGone() {
+    look(tasks("a", 30, "b", 20));
+    press('x');
+    planned("a");
+    look(tasks("b", 20));
+    assertThat(model.dialog()).isNull();
+    press('y');
+    assertThat(effects.asked).noneMatch(asked -> asked.startsWith("kill"));
+  }
+
+  @Test
   void theFormKeepsOpenOnABadDirectory() {
     look(tasks());
     press('n');
