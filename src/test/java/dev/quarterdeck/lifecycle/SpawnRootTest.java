@@ -127,7 +127,7 @@ class SpawnRootTest {
     assertThat(problem.getMessage())
         .startsWith("create temp root " + deck.root("t") + " : ")
         .contains("is there already; look at it with 'ls -la " + deck.root("t") + "'")
-        .contains("sweep");
+        .contains("remove it by hand");
     assertThat(listing()).isEqualTo(before);
     assertThat(deck.metaFile("t")).doesNotExist();
     assertThat(deck.tmux().windows()).isEmpty();

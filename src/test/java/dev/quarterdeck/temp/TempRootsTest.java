@@ -101,7 +101,7 @@ class TempRootsTest {
     assertThat(refusal())
         .contains("a directory of yours (mode 0700)")
         .contains("ls -la " + root)
-        .contains("qd sweep");
+        .contains("remove it by hand");
     assertThat(root).isEmptyDirectory();
   }
 

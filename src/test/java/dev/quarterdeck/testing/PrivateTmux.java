@@ -215,6 +215,8 @@ public final class PrivateTmux implements AutoCloseable {
 
     /** Nothing yet, the exit status, or -1 for a signal. (To a tmux conditional 0 is nothing.) */
     private String status() {
+      // The server can miss that a child has ended until the next one does.
+      tmux.tmux("run-shell", "-b", "true");
       String answer = tmux.ask(pane, "#{pane_dead_status}|#{pane_dead_signal}");
       String status = answer.substring(0, answer.indexOf('|'));
       return status.isEmpty() && answer.length() > 1 ? "-1" : status;
