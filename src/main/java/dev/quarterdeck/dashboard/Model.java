@@ -40,6 +40,9 @@ final class Model {
   private static final Set<Action> BLIND =
       EnumSet.of(Action.QUIT, Action.INTERRUPT, Action.STOP_JOB, Action.REDRAW);
 
+  /** What no dialog stands in the way of. */
+  private static final Set<Action> ANYWHERE = EnumSet.of(Action.STOP_JOB, Action.REDRAW);
+
   private static final Duration GOOD_NEWS = Duration.ofSeconds(10);
 
   private final Effects effects;
@@ -275,6 +278,7 @@ final class Model {
     KeyMap.Context context = dialog == null ? KeyMap.Context.BOARD : dialog.context();
     Optional<Action> action = KeyMap.action(context, key);
     if (action.isEmpty()) {
+      KeyMap.action(KeyMap.Context.BOARD, key).filter(ANYWHERE::contains).ifPresent(this::onBoard);
       return;
     }
     if (dialog == null) {

@@ -23,7 +23,7 @@ final class PaneShell {
   /** How long a shell may take to come to its prompt and to run one line. */
   static final Duration PATIENCE = Duration.ofSeconds(15);
 
-  /** A line that a shell without a line editor has not run by then was lost, and comes again. */
+  /** A line that the shell has not run by then was lost to a start-up file, and comes again. */
   private static final Duration RETYPE_AFTER = Duration.ofSeconds(2);
 
   private static final long POLL_MILLIS = 10;
@@ -67,7 +67,7 @@ final class PaneShell {
     boolean first = true;
     long typed = 0;
     while (true) {
-      if (first || (hasNoEditor() && System.nanoTime() - typed > RETYPE_AFTER.toNanos())) {
+      if (first || System.nanoTime() - typed > RETYPE_AFTER.toNanos()) {
         awaitPrompt(deadline);
         tmux.type(window.paneId(), exportLine(root, marker));
         typed = System.nanoTime();

@@ -3,6 +3,7 @@ package dev.quarterdeck.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.task.TaskState;
+import dev.quarterdeck.testing.Installation;
 import dev.quarterdeck.testing.PrivateTmux;
 import dev.quarterdeck.testing.QdProcess;
 import dev.quarterdeck.testing.Sandbox;
@@ -160,7 +161,7 @@ class DashboardTest {
   @Test
   void killedByForceItLeavesAUsableTerminalAndTheTasksRunning() throws Exception {
     deck.exec("t1", "tail", "-f", "/dev/null");
-    Path launcher = launcher();
+    Path launcher = Installation.in(deck.sandbox().directory().resolve("install"));
     PrivateTmux.Screen screen = shell();
     screen.type(launcher.toString());
     screen.keys("Enter");
@@ -235,23 +236,5 @@ class DashboardTest {
 
   private static List<String> quoted(List<String> argv) {
     return argv.stream().map(argument -> "'" + argument + "'").toList();
-  }
-
-  /** {@code qd} with its jars as the build leaves them, made of the classes under test. */
-  private Path launcher() throws IOException {
-    Path base = Path.of(System.getProperty("qd.basedir", "."));
-    Path place = Files.createDirectory(deck.sandbox().directory().resolve("install"));
-    Path lib = Files.createDirectory(place.resolve("lib"));
-    List<String> argv = QdProcess.argv();
-    String[] classPath = argv.get(argv.indexOf("-cp") + 1).split(":", -1);
-    for (String entry : classPath) {
-      Path path = Path.of(entry);
-      String name = Files.isDirectory(path) ? "quarterdeck.jar" : path.getFileName().toString();
-      Files.createSymbolicLink(lib.resolve(name), path);
-    }
-    Path launcher = place.resolve("qd");
-    Files.copy(base.resolve("src/main/sh/qd"), launcher);
-    assertThat(launcher.toFile().setExecutable(true)).isTrue();
-    return launcher;
   }
 }

@@ -47,6 +47,21 @@ class QdTerminalTest {
   }
 
   @Test
+  void aLetterTypedAtTheCursorDoesNotSendTheCursorBack() throws IOException {
+    TerminalScreen screen = screen(true);
+    screen.setCursorPosition(new TerminalPosition(2, 1));
+    screen.refresh(RefreshType.DELTA);
+    sent.take();
+    new Canvas(screen, true).put(2, 1, "m", Style.PLAIN);
+    screen.setCursorPosition(new TerminalPosition(3, 1));
+    screen.refresh(RefreshType.DELTA);
+    new Canvas(screen, true).put(3, 1, "y", Style.PLAIN);
+    screen.setCursorPosition(new TerminalPosition(4, 1));
+    screen.refresh(RefreshType.DELTA);
+    assertThat(sent.take()).startsWith("m").doesNotContain("␛[2;3H");
+  }
+
+  @Test
   void aFrameInWhichNothingChangedIsNoBytes() throws IOException {
     TerminalScreen screen = screen(true);
     new Canvas(screen, true).put(0, 0, "text", Style.BOLD);
