@@ -79,7 +79,7 @@ class LauncherTest {
   @Test
   void aStoppedJobComesBackAndCanBeEnded() throws Exception {
     deck.exec("t1", "tail", "-f", "/dev/null");
-    PrivateTmux.Screen screen = shell();
+    PrivateTmux.Screen screen = deck.tmux().shell(100, 30);
     start(screen);
     screen.keys("C-z");
     screen.await("the shell's prompt", text -> text.contains("Stopped"));
@@ -89,7 +89,7 @@ class LauncherTest {
     screen.keys("?");
     screen.awaitText("On the board");
     screen.keys("C-z");
-    awaitPrompt(screen);
+    screen.awaitPrompt();
     screen.type("kill %1");
     screen.keys("Enter");
     ProcessHandle shell = ProcessHandle.of(screen.pid()).orElseThrow();
@@ -102,7 +102,7 @@ class LauncherTest {
   @Test
   void killedItselfItLeavesTheTerminalToTheShell() throws Exception {
     deck.exec("t1", "tail", "-f", "/dev/null");
-    PrivateTmux.Screen screen = shell();
+    PrivateTmux.Screen screen = deck.tmux().shell(100, 30);
     start(screen);
     ProcessHandle sh =
         ProcessHandle.of(screen.pid()).orElseThrow().children().findFirst().orElseThrow();
@@ -117,27 +117,6 @@ class LauncherTest {
     screen.type("'" + launcher + "'");
     screen.keys("Enter");
     screen.await("the board", text -> text.contains("running"));
-  }
-
-  private PrivateTmux.Screen shell() {
-    PrivateTmux.Screen screen =
-        deck.tmux()
-            .run(
-                100,
-                24,
-                Map.of("PS1", "ready> "),
-                "env",
-                "-u",
-                "TMUX",
-                "bash",
-                "--norc",
-                "--noprofile");
-    awaitPrompt(screen);
-    return screen;
-  }
-
-  private static void awaitPrompt(PrivateTmux.Screen screen) {
-    screen.await("the prompt", text -> text.stripTrailing().endsWith("ready>"));
   }
 
   private String qd(String arguments) {

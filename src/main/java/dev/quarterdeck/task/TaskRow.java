@@ -59,25 +59,4 @@ public record TaskRow(
         counted,
         note);
   }
-
-  /** The same with another note. */
-  public TaskRow withNote(String noted) {
-    return new TaskRow(
-        id,
-        state,
-        exitStatus,
-        window,
-        windowId,
-        paneId,
-        pid,
-        command,
-        project,
-        worktree,
-        tasktmp,
-        rootTrusted,
-        gotmpdir,
-        spawned,
-        usage,
-        noted);
-  }
 }

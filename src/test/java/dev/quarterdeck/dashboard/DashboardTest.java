@@ -98,6 +98,21 @@ class DashboardTest {
   }
 
   @Test
+  void leavingWhileATaskIsBeingSpawnedUndoesIt() {
+    TestDeck.write(deck.sandbox().home().resolve(".bashrc"), "read -t 60 never\n");
+    PrivateTmux.Screen screen = dashboard(100, 30);
+    screen.awaitText("n  makes the first task");
+    screen.keys("n");
+    screen.type("t1");
+    screen.keys("Enter");
+    screen.awaitText("waiting for the shell");
+    assertThat(deck.root("t1")).isDirectory();
+    screen.keys("C-c");
+    assertThat(screen.awaitExit()).isEqualTo(130);
+    deck.assertNothingOf("t1");
+  }
+
+  @Test
   void enterAttachesAndTheBoardComesBackRedrawn() throws Exception {
     deck.spawn("t1", "echo in-the-window");
     PrivateTmux.Screen screen = dashboard(100, 30);
@@ -144,12 +159,12 @@ class DashboardTest {
   @Test
   void controlCLeavesWithItsStatusAndTheTerminalAsItWas() throws Exception {
     deck.exec("t1", "tail", "-f", "/dev/null");
-    PrivateTmux.Screen screen = shell();
+    PrivateTmux.Screen screen = deck.tmux().shell(100, 30);
     screen.type(String.join(" ", quoted(QdProcess.argv())));
     screen.keys("Enter");
     screen.awaitText("t1");
     screen.keys("C-c");
-    awaitPrompt(screen);
+    screen.awaitPrompt();
     screen.type("echo status=$?; stty -a | tr ';' '\\n' | grep -o -- '-\\?icanon'");
     screen.keys("Enter");
     screen.await(
@@ -162,7 +177,7 @@ class DashboardTest {
   void killedByForceItLeavesAUsableTerminalAndTheTasksRunning() throws Exception {
     deck.exec("t1", "tail", "-f", "/dev/null");
     Path launcher = Installation.in(deck.sandbox().directory().resolve("install"));
-    PrivateTmux.Screen screen = shell();
+    PrivateTmux.Screen screen = deck.tmux().shell(100, 30);
     screen.type(launcher.toString());
     screen.keys("Enter");
     screen.await("the board", text -> line(text, "t1").contains("running"));
@@ -175,7 +190,7 @@ class DashboardTest {
             .orElseThrow()
             .pid();
     assertThat(ProcessHandle.of(jvm).orElseThrow().destroyForcibly()).isTrue();
-    awaitPrompt(screen);
+    screen.awaitPrompt();
     screen.type("echo status=$?; stty -a | tr ';' '\\n' | grep -o -- '-\\?icanon'");
     screen.keys("Enter");
     screen.await(
@@ -211,27 +226,6 @@ class DashboardTest {
     List<String> command = new ArrayList<>(List.of("env", "-u", "TMUX", "-u", "TMUX_PANE"));
     command.addAll(QdProcess.argv(arguments));
     return deck.tmux().run(columns, rows, Map.of(), command.toArray(String[]::new));
-  }
-
-  private PrivateTmux.Screen shell() {
-    PrivateTmux.Screen screen =
-        deck.tmux()
-            .run(
-                100,
-                30,
-                Map.of("PS1", "ready> "),
-                "env",
-                "-u",
-                "TMUX",
-                "bash",
-                "--norc",
-                "--noprofile");
-    awaitPrompt(screen);
-    return screen;
-  }
-
-  private static void awaitPrompt(PrivateTmux.Screen screen) {
-    screen.await("the prompt", text -> text.stripTrailing().endsWith("ready>"));
   }
 
   private static List<String> quoted(List<String> argv) {

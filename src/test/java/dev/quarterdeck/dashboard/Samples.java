@@ -40,8 +40,7 @@ final class Samples {
             task("bench-z1", TaskState.IDLE, null, 402 * MIB, 1_008, "48m", "bash", "app"),
             task("docs-a2", TaskState.FINISHED, 1, 12 * KIB, 3, "9m", null, "docs"),
             task("audit-q4", TaskState.GONE, null, 96 * MIB, 221, "25h", null, "app"),
-            task("old-root-x", TaskState.STUCK, null, 3 * MIB, 40, "3h", null, "app")
-                .withNote("still running: 4711 (compile)"),
+            task("old-root-x", TaskState.STUCK, null, 3 * MIB, 40, "3h", null, "app"),
             task("probe-m9", TaskState.UNKNOWN, null, -1, 0, "12m", null, "app")));
   }
 
@@ -103,6 +102,6 @@ final class Samples {
         GotmpdirState.SET,
         NOW.minus(Duration.parse("PT" + age)),
         bytes < 0 ? null : new Usage(bytes, files, NOW, true),
-        null);
+        state == TaskState.STUCK ? "still running: 4711 (compile)" : null);
   }
 }

@@ -172,6 +172,23 @@ public final class PrivateTmux implements AutoCloseable {
     return new Screen(this, pane);
   }
 
+  /** A terminal with a bash at its prompt, which does not know that it is in tmux. */
+  public Screen shell(int columns, int rows) {
+    Screen screen =
+        run(
+            columns,
+            rows,
+            Map.of("PS1", "ready> "),
+            "env",
+            "-u",
+            "TMUX",
+            "bash",
+            "--norc",
+            "--noprofile");
+    screen.awaitPrompt();
+    return screen;
+  }
+
   /** A terminal in which a program runs. */
   public record Screen(PrivateTmux tmux, String pane) {
     /** What it shows. */
@@ -199,6 +216,11 @@ public final class PrivateTmux implements AutoCloseable {
     /** Waits until it shows what it should. */
     public void await(String what, Predicate<String> text) {
       Await.until(what, () -> text.test(text()), this::text);
+    }
+
+    /** Waits until the shell of {@link PrivateTmux#shell} is at its prompt. */
+    public void awaitPrompt() {
+      await("the prompt", text -> text.stripTrailing().endsWith("ready>"));
     }
 
     /** Waits until the text is to be seen. */
