@@ -46,6 +46,7 @@ public final class Cli {
     line.addSubcommand(new SpawnCommand(command));
     line.addSubcommand(new LsCommand());
     line.addSubcommand(new KillCommand());
+    line.addSubcommand(new RespawnCommand());
     line.addSubcommand(new AttachCommand());
     line.addSubcommand(new PeekCommand());
     line.addSubcommand(new SendCommand());

@@ -11,8 +11,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,9 +42,6 @@ import picocli.CommandLine.Spec;
       "  qd spawn a=~/src/app b=~/src/site -- claude"
     })
 final class SpawnCommand implements Callable<Integer> {
-  /** How long an interrupted spawn may take to undo itself. */
-  private static final long UNDO_SECONDS = 10;
-
   private final List<String> command;
 
   @ParentCommand private Cli.Root root;
@@ -137,37 +132,17 @@ final class SpawnCommand implements Callable<Integer> {
       throw Problem.usage("directory '" + directory + "'", "it is no path", "name another");
     }
     Spawn spawn = new Spawn(deck);
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread undo = new Thread(() -> cancelAndWait(spawn, ended), "qd-undo");
-    Runtime.getRuntime().addShutdownHook(undo);
-    try {
-      Spawn.Spawned spawned =
-          spawn.run(new Spawn.Request(id, path, command, exec), StageEvent.Listener.NONE);
-      spec.commandLine().getOut().println(spawned.line());
-      spec.commandLine().getOut().flush();
-      if (spawned.warning() != null) {
-        spec.commandLine().getErr().println("qd: spawn " + id + " : " + spawned.warning());
-        spec.commandLine().getErr().flush();
-      }
-    } finally {
-      ended.countDown();
-      try {
-        Runtime.getRuntime().removeShutdownHook(undo);
-      } catch (IllegalStateException e) {
-        // The program is ending already: the hook waited for this thread to undo what it did.
-      }
-    }
-  }
-
-  /** On TERM, INT and HUP: half a task must not stay behind. */
-  private static void cancelAndWait(Spawn spawn, CountDownLatch ended) {
-    spawn.cancel();
-    try {
-      if (!ended.await(UNDO_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("qd: spawn : it did not undo itself; see 'qd ls'");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    UndoOnSignal.run(
+        spawn::cancel,
+        () -> {
+          Spawn.Spawned spawned =
+              spawn.run(new Spawn.Request(id, path, command, exec), StageEvent.Listener.NONE);
+          spec.commandLine().getOut().println(spawned.line());
+          spec.commandLine().getOut().flush();
+          if (spawned.warning() != null) {
+            spec.commandLine().getErr().println("qd: spawn " + id + " : " + spawned.warning());
+            spec.commandLine().getErr().flush();
+          }
+        });
   }
 }

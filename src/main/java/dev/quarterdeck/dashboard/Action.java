@@ -10,6 +10,7 @@ enum Action {
   PAGE_UP,
   NEW,
   KILL,
+  RESPAWN,
   ATTACH,
   REFRESH,
   REDRAW,

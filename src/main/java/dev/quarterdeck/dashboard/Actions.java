@@ -3,6 +3,7 @@ package dev.quarterdeck.dashboard;
 import dev.quarterdeck.lifecycle.Deck;
 import dev.quarterdeck.lifecycle.Demo;
 import dev.quarterdeck.lifecycle.PaneAccess;
+import dev.quarterdeck.lifecycle.Respawn;
 import dev.quarterdeck.lifecycle.Spawn;
 import dev.quarterdeck.lifecycle.StageEvent;
 import dev.quarterdeck.lifecycle.Teardown;
@@ -43,8 +44,8 @@ final class Actions implements Effects {
             return thread;
           });
 
-  /** The spawns under way: half a task must not stay behind when we leave. */
-  private final Set<Spawn> spawns = ConcurrentHashMap.newKeySet();
+  /** What cancels the spawns under way: half a task must not stay behind when we leave. */
+  private final Set<Runnable> cancels = ConcurrentHashMap.newKeySet();
 
   private Watch watch;
   private boolean redraw;
@@ -81,57 +82,74 @@ final class Actions implements Effects {
 
   @Override
   public void spawn(TaskId id, String directory, String command) {
+    Spawn spawn = new Spawn(deck);
+    start(
+        "spawn " + id,
+        id,
+        spawn::cancel,
+        () -> {
+          List<String> line = command.isBlank() ? List.of() : List.of(command);
+          Spawn.Spawned spawned =
+              spawn.run(new Spawn.Request(id, directoryOf(directory), line, false), throttled());
+          String said = "spawned " + id + " in " + spawned.window();
+          return spawned.warning() == null ? said : said + "; " + spawned.warning();
+        });
+  }
+
+  @Override
+  public void respawn(TaskId id) {
+    Respawn respawn = new Respawn(deck);
+    start(
+        "respawn " + id,
+        id,
+        respawn::cancel,
+        () -> "respawned " + id + " in " + respawn.run(id, throttled()).window());
+  }
+
+  /** What a job does, on a thread of its own; it returns what there is to say when it is done. */
+  private interface Work {
+    String run() throws Problem;
+  }
+
+  private void start(String what, TaskId id, Runnable cancel, Work work) {
     workers.execute(
         () -> {
-          Spawn spawn = new Spawn(deck);
-          spawns.add(spawn);
+          if (cancel != null) {
+            cancels.add(cancel);
+          }
           try {
-            Spawn.Spawned spawned =
-                spawn.run(
-                    new Spawn.Request(
-                        id,
-                        directoryOf(directory),
-                        command.isBlank() ? List.of() : List.of(command),
-                        false),
-                    throttled());
-            String line = "spawned " + id + " in " + spawned.window();
-            queue.put(
-                new Event.JobEnded(
-                    id,
-                    Instant.now(),
-                    spawned.warning() == null ? line : line + "; " + spawned.warning(),
-                    null));
+            queue.put(new Event.JobEnded(id, Instant.now(), work.run(), null));
           } catch (Problem e) {
             queue.put(new Event.JobEnded(id, Instant.now(), null, e));
           } catch (RuntimeException e) {
-            queue.put(new Event.JobEnded(id, Instant.now(), null, internal("spawn " + id, e)));
+            queue.put(new Event.JobEnded(id, Instant.now(), null, internal(what, e)));
           } finally {
-            spawns.remove(spawn);
+            if (cancel != null) {
+              cancels.remove(cancel);
+            }
           }
         });
   }
 
   @Override
   public void kill(TaskId id) {
-    workers.execute(
+    start(
+        "kill " + id,
+        id,
+        // A kill that is cut off is finished by the next one: nothing to undo, nothing to wait for.
+        null,
         () -> {
-          try {
-            Teardown.Ended ended = new Teardown(deck).run(id, throttled());
-            String notes = ended.notes().isEmpty() ? "" : "; " + String.join("; ", ended.notes());
-            queue.put(new Event.JobEnded(id, Instant.now(), ended.line() + notes, null));
-          } catch (Problem e) {
-            queue.put(new Event.JobEnded(id, Instant.now(), null, e));
-          } catch (RuntimeException e) {
-            queue.put(new Event.JobEnded(id, Instant.now(), null, internal("kill " + id, e)));
-          }
+          Teardown.Ended ended = new Teardown(deck).run(id, throttled());
+          String notes = ended.notes().isEmpty() ? "" : "; " + String.join("; ", ended.notes());
+          return ended.line() + notes;
         });
   }
 
   /** Makes the spawns under way undo themselves, and waits for that, but not for ever. */
   void cancelSpawns() {
-    spawns.forEach(Spawn::cancel);
+    cancels.forEach(Runnable::run);
     long end = System.nanoTime() + UNDO_PATIENCE.toNanos();
-    while (!spawns.isEmpty() && System.nanoTime() < end) {
+    while (!cancels.isEmpty() && System.nanoTime() < end) {
       try {
         Thread.sleep(10);
       } catch (InterruptedException e) {

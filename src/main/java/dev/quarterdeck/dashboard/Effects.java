@@ -7,6 +7,9 @@ interface Effects {
   /** Spawns a task. */
   void spawn(TaskId id, String directory, String command);
 
+  /** Gives a task whose window is gone a new one. */
+  void respawn(TaskId id);
+
   /** Ends a task. */
   void kill(TaskId id);
 

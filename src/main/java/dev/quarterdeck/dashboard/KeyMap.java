@@ -49,6 +49,7 @@ final class KeyMap {
     board("n", Action.NEW, "new", "a new task", c('n'));
     board("x d", Action.KILL, "kill", "end the task: window, processes, temp root", c('x'), c('d'));
     board("Enter", Action.ATTACH, "attach", "go to the task's window", Key.Named.ENTER);
+    board("R", Action.RESPAWN, "", "a new window for a task that is gone", c('R'));
     board("r", Action.REFRESH, "refresh", "look again now", c('r'));
     board("?", Action.HELP, "help", "this help", c('?'), Key.Named.F1);
     board("q", Action.QUIT, "quit", "leave; tasks run on", c('q'));

@@ -4,6 +4,7 @@ import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskRow;
+import dev.quarterdeck.task.TaskState;
 import dev.quarterdeck.terminal.Key;
 import java.time.Duration;
 import java.time.Instant;
@@ -309,6 +310,7 @@ final class Model {
         effects.checkDirectory(startDirectory);
       }
       case KILL -> askToKill();
+      case RESPAWN -> respawn();
       case ATTACH -> attach();
       case REFRESH -> effects.refresh();
       case REDRAW -> effects.redraw();
@@ -334,6 +336,21 @@ final class Model {
     } else {
       dialog = new Dialog.Kill(selected, null, null, false);
       effects.plan(selected);
+    }
+  }
+
+  private void respawn() {
+    TaskState state = selected == null ? null : task(selected).map(TaskRow::state).orElse(null);
+    if (state == null) {
+      say("there is no task to respawn", true);
+    } else if (jobs.containsKey(selected)) {
+      say(selected + " is being worked on already", true);
+    } else if (state != TaskState.GONE) {
+      say("only a task whose window is gone can be respawned; this one is " + state.word(), true);
+    } else {
+      jobs.put(selected, new Job(false));
+      effects.respawn(selected);
+      arrange();
     }
   }
 

@@ -8,7 +8,6 @@ import dev.quarterdeck.task.Text;
 import dev.quarterdeck.temp.TempRoots;
 import dev.quarterdeck.tmux.Answer;
 import dev.quarterdeck.tmux.Inventory;
-import dev.quarterdeck.tmux.OpenedWindow;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -136,7 +134,7 @@ public final class Spawn {
     private String session;
     private Meta meta;
     private TempRoots.Created root;
-    private OpenedWindow window;
+    private TaskStart start;
 
     Run(Request request, Path directory, String line, StageEvent.Listener listener) {
       this.request = request;
@@ -153,9 +151,9 @@ public final class Spawn {
             .add("meta", "writing the meta", this::writeMeta)
             .add("root", "making the temp root", this::makeRoot)
             .add("window", "opening the window", this::openWindow)
-            .add("gotmpdir", "waiting for the shell", this::exportGotmpdir)
-            .add("command", "starting the command", this::startCommand)
-            .add("complete", "completing the meta", this::complete)
+            .add("gotmpdir", "waiting for the shell", () -> start.exportGotmpdir())
+            .add("command", "starting the command", () -> start.typeCommand(line))
+            .add("complete", "completing the meta", () -> start.complete())
             .run();
       } catch (Problem | RuntimeException e) {
         undo(e);
@@ -175,7 +173,7 @@ public final class Spawn {
           // What is at the root's path is not ours, nor is any window.
           deck.metas().delete(id);
         } else {
-          new Teardown(deck).undoHeld(id, meta);
+          new Teardown(deck).undoHeld(id, start == null ? meta : start.meta());
         }
       } catch (Problem | RuntimeException e) {
         cause.addSuppressed(e);
@@ -229,42 +227,9 @@ public final class Spawn {
     }
 
     private void openWindow() throws Problem {
-      window =
-          deck.tmux()
-              .openWindow(
-                  inventory,
-                  session,
-                  id,
-                  directory,
-                  Map.of("GOTMPDIR", root.gotmp().toString()),
-                  request.exec() ? request.command() : List.of());
-      meta =
-          meta.with(Meta.WINDOW_ID, window.windowId())
-              .with(Meta.PANE_ID, window.paneId())
-              .with(Meta.TMUX_PID, Long.toString(window.serverPid()))
-              .with(Meta.TMUX_STARTED, Long.toString(window.serverStarted()));
-      deck.metas().write(id, meta);
-    }
-
-    private void exportGotmpdir() throws Problem {
-      if (!request.exec()) {
-        shell().export(root.path());
-      }
-    }
-
-    private void startCommand() throws Problem {
-      if (!request.exec() && !line.isEmpty()) {
-        shell().start(line, root.path());
-      }
-    }
-
-    private PaneShell shell() {
-      return new PaneShell(deck.tmux(), window, stages, deck.processes(), shellPatience);
-    }
-
-    private void complete() throws Problem {
-      meta = meta.without(Meta.SPAWNING);
-      deck.metas().write(id, meta);
+      List<String> exec = request.exec() ? request.command() : List.of();
+      start = new TaskStart(deck, id, meta, root.path(), stages, shellPatience, request.exec());
+      start.openWindow(inventory, session, directory, exec);
     }
 
     private String warning() {

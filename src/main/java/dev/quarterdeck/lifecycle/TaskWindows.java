@@ -102,7 +102,8 @@ final class TaskWindows {
 
   private Optional<TaskWindow> byName(Inventory inventory, TaskId id, Meta meta) throws Problem {
     String target = meta.value(Meta.WINDOW).orElse("");
-    boolean ours = meta.value(Meta.SPAWNED).isPresent();
+    // Nobody else records a root's identity: a respawn of another's task may have been cut off.
+    boolean ours = meta.value(Meta.SPAWNED).isPresent() || meta.value(Meta.TASKTMP_ID).isPresent();
     Path gotmp = null;
     if (ours) {
       gotmp = provenGotmp(id, meta);

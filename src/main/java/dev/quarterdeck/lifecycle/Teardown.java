@@ -170,6 +170,17 @@ public final class Teardown {
     new Run(id, meta, StageEvent.Listener.NONE).go(false);
   }
 
+  /** Ends the window that a respawn that failed had opened, and the root if it made that too. */
+  void undoRespawn(TaskId id, Meta meta, boolean root) throws Problem {
+    Run run = new Run(id, meta, StageEvent.Listener.NONE);
+    run.check();
+    run.closeWindow();
+    run.endPane();
+    if (root) {
+      run.removeRoot();
+    }
+  }
+
   private final class Run {
     private final TaskId id;
     private final Meta meta;
@@ -295,6 +306,15 @@ public final class Teardown {
         return found;
       }
       // Another task's directory may be there now: its path is no proof, only the pane is.
+      return onlyPane(found);
+    }
+
+    /** Ends what ran in the window, and leaves others that work in the root alone. */
+    void endPane() {
+      new Terminator(deck.processes()).end(() -> onlyPane(find()), GRACE);
+    }
+
+    private static Found onlyPane(Found found) {
       return new Found(
           found.members().stream()
               .filter(member -> member.whys().contains(Member.Why.PANE))

@@ -165,17 +165,35 @@ public final class MetaStore {
   }
 
   /**
-   * Removes the meta; that there is none is fine.
+   * Removes the meta, and what writers of it left that were killed; that there is none is fine.
    *
    * @throws Problem when it is still there
    */
   public void delete(TaskId id) throws Problem {
     try {
+      String unfinished = "." + id + SUFFIX + ".";
+      try (DirectoryStream<Path> files =
+          Files.newDirectoryStream(
+              directory, file -> isUnfinished(file.getFileName().toString(), unfinished))) {
+        for (Path file : files) {
+          Files.deleteIfExists(file);
+        }
+      }
       Files.deleteIfExists(path(id));
+    } catch (NoSuchFileException e) {
+      // No state directory, no meta.
+    } catch (DirectoryIteratorException e) {
+      throw Problem.failed(
+          "remove meta " + shown(path(id)), reason(e.getCause()), "make it readable");
     } catch (IOException e) {
       throw Problem.failed(
           "remove meta " + shown(path(id)), reason(e), "make the state directory writable");
     }
+  }
+
+  /** Only names that {@link #freshBeside} makes: an id with dots must not lose its own. */
+  private static boolean isUnfinished(String name, String start) {
+    return name.startsWith(start) && name.substring(start.length()).matches("[0-9a-f]{1,16}");
   }
 
   /**

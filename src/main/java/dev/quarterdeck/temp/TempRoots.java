@@ -131,6 +131,37 @@ public final class TempRoots {
   }
 
   /**
+   * Makes {@code gotmp} in a root that is the task's, where it is missing.
+   *
+   * @return the root's identity
+   * @throws Problem REFUSED when something else is there, FAILED when it cannot be made
+   */
+  public static Identity ensureGotmp(RootVerdict.Trusted root) throws Problem {
+    Path gotmp = root.path().resolve(GOTMP_NAME);
+    String what = "create " + printable(gotmp.toString());
+    try {
+      try {
+        Files.createDirectory(gotmp, PRIVATE);
+        settle(gotmp);
+      } catch (FileAlreadyExistsException e) {
+        Map<String, Object> found =
+            Files.readAttributes(gotmp, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
+        if (faultOf(gotmp, (Integer) found.get("uid"), (Integer) found.get("mode"), false)
+            != null) {
+          throw taken(gotmp, what);
+        }
+      }
+      if (!identity(root.path()).equals(root.identity())) {
+        throw Problem.refused(
+            what, "the root is another directory than a moment ago", "look at it by hand");
+      }
+      return root.identity();
+    } catch (IOException e) {
+      throw Problem.failed(what, MetaStore.reason(e), "make the root writable, with room");
+    }
+  }
+
+  /**
    * Whether the root that the task's meta names is the task's.
    *
    * <p>The value must be the derived path to the letter, and a real directory of the caller's must

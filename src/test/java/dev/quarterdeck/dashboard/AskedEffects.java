@@ -14,6 +14,11 @@ final class AskedEffects implements Effects {
   }
 
   @Override
+  public void respawn(TaskId id) {
+    asked.add("respawn " + id);
+  }
+
+  @Override
   public void kill(TaskId id) {
     asked.add("kill " + id);
   }

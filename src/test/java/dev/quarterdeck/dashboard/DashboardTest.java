@@ -99,7 +99,7 @@ class DashboardTest {
 
   @Test
   void leavingWhileATaskIsBeingSpawnedUndoesIt() {
-    TestDeck.write(deck.sandbox().home().resolve(".bashrc"), "read -t 60 never\n");
+    TestDeck.write(deck.sandbox().home().resolve(".bash_profile"), "read -t 60 never\n");
     PrivateTmux.Screen screen = dashboard(100, 30);
     screen.awaitText("n  makes the first task");
     screen.keys("n");
