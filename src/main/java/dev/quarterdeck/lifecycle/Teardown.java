@@ -4,6 +4,7 @@ import dev.quarterdeck.process.EndResult;
 import dev.quarterdeck.process.Found;
 import dev.quarterdeck.process.Member;
 import dev.quarterdeck.process.ProcessEntry;
+import dev.quarterdeck.process.ServerPanes;
 import dev.quarterdeck.process.Spared;
 import dev.quarterdeck.process.TaskProcesses;
 import dev.quarterdeck.process.Terminator;
@@ -20,6 +21,7 @@ import dev.quarterdeck.temp.RemovalResult;
 import dev.quarterdeck.temp.RootVerdict;
 import dev.quarterdeck.temp.TempRoots;
 import dev.quarterdeck.temp.TreeRemover;
+import dev.quarterdeck.tmux.Answer;
 import dev.quarterdeck.tmux.Pane;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -192,6 +194,7 @@ public final class Teardown {
 
     private RootVerdict verdict;
     private TaskWindow window;
+    private ServerPanes serverPanes = ServerPanes.NONE;
     private long freed;
 
     Run(TaskId id, Meta meta, StageEvent.Listener listener) {
@@ -234,7 +237,14 @@ public final class Teardown {
               .allMatch(deck.roots().pathFor(id).toString()::equals)) {
         throw refusal(refused);
       }
-      window = new TaskWindows(deck).find(deck.tmux().inventory(), id, meta).orElse(null);
+      Answer answer = deck.tmux().inventory();
+      window = new TaskWindows(deck).find(answer, id, meta).orElse(null);
+      if (answer instanceof Answer.Present present) {
+        serverPanes =
+            new ServerPanes(
+                present.inventory().pid(),
+                present.inventory().panes().stream().map(Pane::pid).collect(Collectors.toSet()));
+      }
       if (window == null) {
         return;
       }
@@ -301,7 +311,7 @@ public final class Teardown {
       } else if (verdict instanceof RootVerdict.Vanished vanished) {
         root = vanished.path();
       }
-      Found found = processes.find(root, root.resolve(TempRoots.GOTMP), paneTree);
+      Found found = processes.find(root, root.resolve(TempRoots.GOTMP), paneTree, serverPanes);
       if (!(verdict instanceof RootVerdict.Refused)) {
         return found;
       }

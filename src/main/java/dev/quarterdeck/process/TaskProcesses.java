@@ -63,9 +63,10 @@ public final class TaskProcesses {
    * @param root the task's root, which may be gone already
    * @param gotmp the value of its GOTMPDIR
    * @param paneTree what {@link #paneTree} gave before the window was closed
+   * @param others the panes that the tmux server has
    */
-  public Found find(Path root, Path gotmp, Collection<ProcessEntry> paneTree) {
-    return new Search(root, gotmp, paneTree).found();
+  public Found find(Path root, Path gotmp, Collection<ProcessEntry> paneTree, ServerPanes others) {
+    return new Search(root, gotmp, paneTree, others).found();
   }
 
   /** One of the two. */
@@ -83,9 +84,11 @@ public final class TaskProcesses {
     private final Set<Long> servers = new HashSet<>();
     private final long uid;
     private final String mountNamespace;
+    private final ServerPanes others;
 
-    Search(Path root, Path gotmp, Collection<ProcessEntry> paneTree) {
+    Search(Path root, Path gotmp, Collection<ProcessEntry> paneTree, ServerPanes others) {
       this.root = root;
+      this.others = others;
       this.place = new Place(root);
       this.gotmp = gotmp.toString();
       for (ProcessEntry entry : all) {
@@ -163,7 +166,7 @@ public final class TaskProcesses {
         whys.add(Why.CHROOT);
       }
       // The costly signs only where they decide something.
-      if (whys.isEmpty() || (whys.equals(Set.of(Why.ENVIRON)) && isUnderServer(entry))) {
+      if (whys.isEmpty() || (whys.equals(Set.of(Why.ENVIRON)) && isInAnotherWindow(entry))) {
         if (files.holdsOpen(place)) {
           whys.add(Why.FD);
         } else if (files.maps(place)) {
@@ -190,16 +193,17 @@ public final class TaskProcesses {
         return Optional.of(Reason.OTHER_FILES);
       }
       // A tmux server started from the task's pane hands the task's mark to every window it opens.
-      return whys.equals(Set.of(Why.ENVIRON)) && isUnderServer(entry)
+      return whys.equals(Set.of(Why.ENVIRON)) && isInAnotherWindow(entry)
           ? Optional.of(Reason.OTHER_WINDOW)
           : Optional.empty();
     }
 
-    private boolean isUnderServer(ProcessEntry entry) {
+    private boolean isInAnotherWindow(ProcessEntry entry) {
       Set<Long> seen = new HashSet<>();
       for (ProcessEntry at = entry; at != null && seen.add(at.pid()); at = byPid.get(at.ppid())) {
         if (servers.contains(at.ppid())) {
-          return true;
+          // Of a server that was not asked nobody knows the panes: then it may be one.
+          return at.ppid() != others.server() || others.panes().contains(at.pid());
         }
       }
       return false;

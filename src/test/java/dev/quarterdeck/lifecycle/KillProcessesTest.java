@@ -2,6 +2,7 @@ package dev.quarterdeck.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.testing.Await;
 import dev.quarterdeck.testing.Needs;
 import dev.quarterdeck.testing.Sandbox;
@@ -17,6 +18,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a task started ends with it, however it left the pane; another task's goes on. */
 class KillProcessesTest {
   @RegisterExtension final TestDeck deck = new TestDeck();
+
+  @Test
+  void whatOutlivedAClosedWindowAsTheServersChildIsEnded() throws Exception {
+    deck.exec("t1", "sh", "-c", "trap '' HUP TERM; while :; do sleep 0.1; done");
+    // What a kill that was cut off right after the window leaves.
+    deck.tmux().tmux("kill-window", "-t", deck.metaValue("t1", Meta.WINDOW_ID));
+    deck.kill("t1");
+    deck.assertNothingOf("t1");
+  }
 
   @BeforeEach
   void environmentsCanBeRead() {

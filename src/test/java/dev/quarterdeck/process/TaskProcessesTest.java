@@ -120,7 +120,9 @@ class TaskProcessesTest {
   void theRootIsKnownByItsRealPathToo() throws Exception {
     Path link = Files.createSymbolicLink(temp.resolve("link"), base);
     ProcessEntry in = running.start(gotmp, Map.of(), "sleep", "60");
-    Found found = processes.find(link.resolve("fm-t"), link.resolve("fm-t/gotmp"), List.of());
+    Found found =
+        processes.find(
+            link.resolve("fm-t"), link.resolve("fm-t/gotmp"), List.of(), ServerPanes.NONE);
     assertThat(found.members()).singleElement().matches(member -> member.entry().isSameAs(in));
   }
 
@@ -137,7 +139,7 @@ class TaskProcessesTest {
     List<ProcessEntry> tree = processes.paneTree(pane.pid());
     Files.createFile(go);
     ProcessEntry later = running.adoptFrom(temp.resolve("pid"));
-    Found found = processes.find(root, gotmp, tree);
+    Found found = processes.find(root, gotmp, tree, ServerPanes.NONE);
     assertThat(found.members())
         .hasSize(2)
         .allMatch(member -> member.whys().equals(Set.of(Why.PANE)))
@@ -148,7 +150,8 @@ class TaskProcessesTest {
   @Test
   void aNumberOfThePanesTreeThatAnotherProcessHasNowIsNotTheTasks() throws Exception {
     ProcessEntry stranger = running.start(temp, Map.of(), "sleep", "60");
-    Found found = processes.find(root, gotmp, List.of(ProcessTableTest.earlier(stranger)));
+    Found found =
+        processes.find(root, gotmp, List.of(ProcessTableTest.earlier(stranger)), ServerPanes.NONE);
     assertThat(found.members()).isEmpty();
   }
 
@@ -174,7 +177,9 @@ class TaskProcessesTest {
           leaf[0] = below.isEmpty() ? null : below.get(0);
           return leaf[0] != null && leaf[0].comm().equals("sleep");
         });
-    Found found = new TaskProcesses(Running.TABLE, leaf[0].pid()).find(root, gotmp, List.of(child));
+    Found found =
+        new TaskProcesses(Running.TABLE, leaf[0].pid())
+            .find(root, gotmp, List.of(child), ServerPanes.NONE);
     assertThat(found.members()).isEmpty();
     assertThat(found.spared()).hasSize(2).allMatch(spared -> spared.reason() == Reason.SELF);
   }
@@ -220,7 +225,10 @@ class TaskProcessesTest {
       assertThat(reason(server)).contains(Reason.TMUX_SERVER);
       assertThat(reason(pane)).contains(Reason.OTHER_WINDOW);
       // But where it is the task's own pane, it is the task's.
-      assertThat(processes.find(root, gotmp, processes.paneTree(pane.pid())).members())
+      assertThat(
+              processes
+                  .find(root, gotmp, processes.paneTree(pane.pid()), ServerPanes.NONE)
+                  .members())
           .anyMatch(member -> member.entry().isSameAs(pane));
     } finally {
       new ProcessBuilder("tmux", "-S", socket, "kill-server").start().waitFor();
@@ -257,14 +265,14 @@ class TaskProcessesTest {
     ProcessEntry pane = running.start(temp, Map.of(), "sh", "-c", "sleep 60; true");
     running.start(temp, mark(gotmp), "sleep", "60");
     Running.await(() -> !Running.TABLE.children(pane.pid()).isEmpty());
-    Found found = weak.find(root, gotmp, weak.paneTree(pane.pid()));
+    Found found = weak.find(root, gotmp, weak.paneTree(pane.pid()), ServerPanes.NONE);
     assertThat(found.weak()).isTrue();
     assertThat(found.members()).hasSize(2).allMatch(m -> m.whys().equals(Set.of(Why.PANE)));
     assertThat(find().weak()).isFalse();
   }
 
   private Found find() {
-    return processes.find(root, gotmp, List.of());
+    return processes.find(root, gotmp, List.of(), ServerPanes.NONE);
   }
 
   private Optional<Set<Why>> whys(ProcessEntry process) {

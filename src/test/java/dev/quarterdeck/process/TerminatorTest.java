@@ -151,7 +151,7 @@ class TerminatorTest {
   }
 
   private Found find() {
-    return processes.find(temp.resolve("fm-t"), gotmp(), List.of());
+    return processes.find(temp.resolve("fm-t"), gotmp(), List.of(), ServerPanes.NONE);
   }
 
   private EndResult terminate(Duration grace) {
