@@ -52,14 +52,6 @@ public final class PaneAccess {
     deck.tmux().type(pane.paneId(), text);
   }
 
-  /** How {@link #attach} gets there. */
-  public enum Way {
-    /** This tmux client was taken there; the caller goes on in its own window. */
-    SWITCHED,
-    /** A client was attached to this terminal, and the user has left it again. */
-    ATTACHED
-  }
-
   /**
    * Takes the user to the task's window: inside its tmux server by switching the client, outside of
    * tmux by attaching, and never one within the other.
@@ -67,7 +59,7 @@ public final class PaneAccess {
    * @param beforeAttach called right before another program takes the terminal
    * @throws Problem when the task or its window is gone
    */
-  public Way attach(TaskId id, Runnable beforeAttach) throws Problem {
+  public void attach(TaskId id, Runnable beforeAttach) throws Problem {
     Found found = find(id);
     boolean inside = deck.tmux().isInside(found.window().inventory());
     if (!inside && deck.tmux().isInsideAny()) {
@@ -84,11 +76,10 @@ public final class PaneAccess {
     }
     deck.tmux().show(found.pane(), inside);
     if (inside) {
-      return Way.SWITCHED;
+      return;
     }
     beforeAttach.run();
     deck.tmux().attach(found.pane().sessionId());
-    return Way.ATTACHED;
   }
 
   private static boolean isTerminal() {

@@ -13,8 +13,7 @@ import java.util.function.Consumer;
 
 /**
  * The terminal, taken: raw mode, alternate screen, keys coming in. Whatever ends the process but
- * SIGKILL gives it back as it was: {@link #close}, a shutdown hook, an exception on a thread that
- * uses {@link #restoringHandler}.
+ * SIGKILL gives it back as it was: {@link #close} or a shutdown hook.
  *
  * <pre>{@code
  * try (ScreenSession session = ScreenSession.open(glyphs.utf8(), true, events)) {
@@ -109,11 +108,6 @@ public final class ScreenSession implements AutoCloseable {
   /** What to draw on; a new one after {@link #applyResize}. */
   public Canvas canvas() {
     return canvas;
-  }
-
-  /** The screen below the canvas. */
-  public Screen screen() {
-    return screen;
   }
 
   /**
@@ -220,17 +214,6 @@ public final class ScreenSession implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /**
-   * For the thread that draws: gives the terminal back before the exception is reported, which the
-   * alternate screen would swallow.
-   */
-  public Thread.UncaughtExceptionHandler restoringHandler(Thread.UncaughtExceptionHandler next) {
-    return (thread, exception) -> {
-      close();
-      next.uncaughtException(thread, exception);
-    };
   }
 
   /** Gives the terminal back as it was. May be called by any thread, and more than once. */
