@@ -76,6 +76,8 @@ final class Actions implements Effects {
             watch.refresh();
           } catch (Problem e) {
             queue.put(new Event.Said(e.getMessage(), true));
+          } catch (RuntimeException e) {
+            queue.put(new Event.Said(internal("start the demo", e).getMessage(), true));
           }
         });
   }

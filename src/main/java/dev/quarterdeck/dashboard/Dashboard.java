@@ -106,13 +106,18 @@ public final class Dashboard {
       int status = dashboard.loop();
       dashboard.session.close();
       dashboard.actions.cancelSpawns();
-      Runtime.getRuntime().removeShutdownHook(hook);
+      forget(hook);
       return status;
-    } catch (IllegalStateException e) {
-      // Told to end while leaving: the hook does the rest.
-      return 1;
     } catch (IOException e) {
       throw Problem.failed("draw the dashboard", String.valueOf(e.getMessage()), "start it again");
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // Told to end while leaving: the hook runs already, and finds nothing left to do.
     }
   }
 

@@ -55,7 +55,8 @@ public final class Listing {
   }
 
   private static TaskRow withUsage(TaskRow row, Map<Path, Usage> usages) {
-    return row.tasktmp() == null ? row : row.withUsage(usages.get(Path.of(row.tasktmp())));
+    // What a refused meta names need not even be a path.
+    return row.rootTrusted() ? row.withUsage(usages.get(Path.of(row.tasktmp()))) : row;
   }
 
   private static Orphan withUsage(Orphan orphan, Map<Path, Usage> usages) {

@@ -176,6 +176,14 @@ class LsCommandTest {
   }
 
   @Test
+  void aMetaWhoseRootIsNoPathHidesNoOtherTask() throws Exception {
+    deck.exec("good", "tail", "-f", "/dev/null");
+    deck.writeMeta("bad", "window=work:fm-bad", "tasktmp=/tmp/a\0b");
+    assertThat(deck.row("good").usage()).isNotNull();
+    assertThat(deck.row("bad").note()).contains("refused");
+  }
+
+  @Test
   void aTempDirectoryThatIsMissingIsOneLine() throws Exception {
     java.nio.file.Files.delete(deck.sandbox().tmp());
 
