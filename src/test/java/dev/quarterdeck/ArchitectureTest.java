@@ -21,6 +21,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule temp = room("temp", "java..", ours("task"), ours("exec"));
 
+  @ArchTest static final ArchRule git = room("git", "java..", ours("task"), ours("exec"));
+
   @ArchTest static final ArchRule process = room("process", "java..", ours("task"));
 
   @ArchTest
@@ -31,6 +33,7 @@ class ArchitectureTest {
           ours("task"),
           ours("tmux"),
           ours("temp"),
+          ours("git"),
           ours("process"),
           "com.electronwill.nightconfig..");
 

@@ -10,9 +10,14 @@ import dev.quarterdeck.testing.TestDeck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -65,13 +70,77 @@ class LauncherTest {
         Ran.of(List.of("sh", launcher.toString(), "ls"), environment, deck.sandbox().project());
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(ran.err())
-        .isEqualToIgnoringNewLines(
-            "qd: start Java : '/no/such/java' is not there; install a JRE 17 or newer, or set"
-                + " JAVA_HOME");
+        .isEqualTo(
+            "qd: start Java : '/no/such/java' is not there; set QD_JAVA to a Java 17 or newer, or"
+                + " unset it\n");
+  }
+
+  @Test
+  void aJavaThatIsTooOldIsNamed() throws IOException {
+    Path old = executable("jdk8/bin/java", "exit 1");
+    Files.writeString(old.resolve("../../release").normalize(), "JAVA_VERSION=\"1.8.0_402\"\n");
+    Ran ran = with(Map.of("QD_JAVA", old.toString()), "ls");
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err()).startsWith("qd: start Java : '" + old + "' is Java 1.8.0_402; ");
+  }
+
+  @Test
+  void aTooOldJavaHomeDoesNotHideANewerJava() throws IOException {
+    Path old = executable("jdk8/bin/java", "exit 1");
+    Files.writeString(old.resolve("../../release").normalize(), "JAVA_VERSION=\"1.8.0_402\"\n");
+    Path home = old.getParent().getParent();
+    assertThat(with(Map.of("JAVA_HOME", home.toString()), "--version").out()).startsWith("qd ");
+  }
+
+  @Test
+  void aJavaWithoutItsReleaseFileIsAsked() throws IOException {
+    Path wrapper = executable("wrapper/java", "exec '" + java() + "' \"$@\"");
+    assertThat(with(Map.of("QD_JAVA", wrapper.toString()), "--version").out()).startsWith("qd ");
+    Path old = executable("old/java", "echo 'openjdk version \"11.0.2\" 2019-01-15' >&2");
+    assertThat(with(Map.of("QD_JAVA", old.toString()), "ls").err()).contains("is Java 11.0.2; ");
+  }
+
+  @Test
+  void makesAnArchiveInTheBackgroundAndUsesIt() throws Exception {
+    installJar();
+    Path cache = deck.sandbox().directory().resolve("a cache");
+    Map<String, String> environment = Map.of("XDG_CACHE_HOME", cache.toString());
+    // Two at once: one of them makes it.
+    CompletableFuture<Ran> other =
+        CompletableFuture.supplyAsync(() -> with(environment, "--version"));
+    assertThat(with(environment, "--version").out()).startsWith("qd ");
+    assertThat(other.get().out()).startsWith("qd ");
+    Path mine = cache.resolve("quarterdeck");
+    Await.until(
+        "one archive and nothing else",
+        () -> names(mine).size() == 1 && names(mine).get(0).endsWith(".archive"),
+        () -> names(mine));
+    deck.exec("t1", "tail", "-f", "/dev/null");
+    PrivateTmux.Screen screen = deck.tmux().shell(200, 30);
+    screen.type("XDG_CACHE_HOME='" + cache + "' '" + launcher + "'");
+    screen.keys("Enter");
+    screen.await("the board", text -> text.contains("running"));
+    assertThat(
+            ProcessHandle.of(screen.pid())
+                .orElseThrow()
+                .descendants()
+                .filter(each -> maps(each).contains(names(mine).get(0))))
+        .hasSize(1);
+  }
+
+  @Test
+  void aCacheThatCannotBeWrittenIsNoTrouble() throws IOException {
+    installJar();
+    Path file = Files.writeString(deck.sandbox().directory().resolve("file"), "");
+    for (String cache : List.of(file.toString(), "/proc/1", "/dev/full")) {
+      Ran ran = with(Map.of("XDG_CACHE_HOME", cache), "--version");
+      assertThat(ran.out()).startsWith("qd ");
+      assertThat(ran.err()).isEmpty();
+    }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dash", "bash", "sh"})
+  @ValueSource(strings = {"dash", "bash", "sh", "busybox sh"})
   void isPlainShell(String shell) {
     assertThat(sh(shell + " '" + launcher + "' --version").out()).startsWith("qd ");
   }
@@ -117,6 +186,56 @@ class LauncherTest {
     screen.type("'" + launcher + "'");
     screen.keys("Enter");
     screen.await("the board", text -> text.contains("running"));
+  }
+
+  /** With a jar as the build makes it: the JVM archives no classes from directories. */
+  private void installJar() throws IOException {
+    Path jar = launcher.resolveSibling("lib/quarterdeck.jar");
+    Path classes = jar.toRealPath();
+    Files.delete(jar);
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+        Stream<Path> all = Files.walk(classes)) {
+      for (Path each : all.filter(Files::isRegularFile).toList()) {
+        out.putNextEntry(new ZipEntry(classes.relativize(each).toString()));
+        Files.copy(each, out);
+      }
+    }
+  }
+
+  private Path executable(String name, String script) throws IOException {
+    Path file = deck.sandbox().directory().resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+    return file;
+  }
+
+  private static String java() {
+    return ProcessHandle.current().info().command().orElseThrow();
+  }
+
+  private static String maps(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "maps"));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static List<String> names(Path directory) {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.map(path -> path.getFileName().toString()).toList();
+    } catch (IOException e) {
+      return List.of(e.toString());
+    }
+  }
+
+  private Ran with(Map<String, String> more, String... command) {
+    Map<String, String> environment = new HashMap<>(deck.sandbox().environment());
+    environment.putAll(more);
+    List<String> argv = new ArrayList<>(List.of("sh", launcher.toString()));
+    argv.addAll(List.of(command));
+    return Ran.of(argv, environment, deck.sandbox().project());
   }
 
   private String qd(String arguments) {

@@ -26,7 +26,7 @@ final class AttachCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Problem {
-    new PaneAccess(root.options().deck()).attach(TaskId.existing(id), () -> {});
+    new PaneAccess(root.options().deck()).attach(TaskId.existing(id), () -> true, () -> {});
     return 0;
   }
 }

@@ -1,5 +1,6 @@
 package dev.quarterdeck.cli;
 
+import dev.quarterdeck.lifecycle.Deck;
 import dev.quarterdeck.lifecycle.Settings;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.Text;
@@ -7,8 +8,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -42,21 +47,7 @@ public final class Cli {
     int dashes = commandOf(arguments).equals("spawn") ? arguments.indexOf("--") : -1;
     List<String> own = dashes < 0 ? arguments : arguments.subList(0, dashes);
     List<String> command = dashes < 0 ? null : arguments.subList(dashes + 1, arguments.size());
-    CommandLine line = new CommandLine(new Root(dashboard));
-    line.addSubcommand(new SpawnCommand(command));
-    line.addSubcommand(new LsCommand());
-    line.addSubcommand(new KillCommand());
-    line.addSubcommand(new RespawnCommand());
-    line.addSubcommand(new AttachCommand());
-    line.addSubcommand(new PeekCommand());
-    line.addSubcommand(new SendCommand());
-    for (CommandLine each : line.getSubcommands().values()) {
-      each.getCommandSpec().usageMessage().abbreviateSynopsis(false);
-    }
-    // "qd send t @README.md" is how agents are told of a file.
-    line.setExpandAtFiles(false);
-    // An alias with --socket may be overridden.
-    line.setOverwrittenOptionsAllowed(true);
+    CommandLine line = commandLine(dashboard, command);
     line.setExecutionExceptionHandler(
         (e, commandLine, result) -> {
           if (e instanceof Problem problem) {
@@ -71,11 +62,51 @@ public final class Cli {
     if (!name.isEmpty() && !line.getSubcommands().containsKey(name)) {
       // Otherwise "qd nonsense --help" would be the help of qd.
       report(
-          Problem.usage("qd " + name, "there is no such command", "see 'qd --help'"),
+          Problem.usage(
+              "qd " + name,
+              "there is no such command",
+              cure(line.getSubcommands().keySet(), name, "see 'qd --help'")),
           line.getErr());
       return Problem.Kind.USAGE.exitCode();
     }
     return line.execute(own.toArray(String[]::new));
+  }
+
+  /**
+   * All commands; {@code command} is what stands behind the first {@code --} of a spawn, or null.
+   */
+  static CommandLine commandLine(Dashboard dashboard, List<String> command) {
+    CommandLine line = new CommandLine(new Root(dashboard));
+    line.addSubcommand(new SpawnCommand(command));
+    line.addSubcommand(new LsCommand());
+    line.addSubcommand(new KillCommand());
+    line.addSubcommand(new RespawnCommand());
+    line.addSubcommand(new AttachCommand());
+    line.addSubcommand(new PeekCommand());
+    line.addSubcommand(new SendCommand());
+    line.addSubcommand(new SweepCommand());
+    line.addSubcommand(new DoctorCommand());
+    line.addSubcommand(new WatchCommand());
+    line.addSubcommand(new WakeCommand());
+    line.addSubcommand(new CompletionCommand());
+    line.addSubcommand(new CommandLine.HelpCommand());
+    for (CommandLine each : line.getSubcommands().values()) {
+      each.getCommandSpec().usageMessage().abbreviateSynopsis(false);
+    }
+    CommandLine.Model.UsageMessageSpec usage = line.getCommandSpec().usageMessage();
+    List<String> footer = new ArrayList<>(List.of(usage.footer()));
+    footer.addAll(
+        List.of(
+            "",
+            "Keys, colours, columns, limits, bell and mouse are set in",
+            "  " + Text.printable(Settings.configFile(System.getenv()).toString()),
+            "  (docs/config.md tells how; docs/keys.md has the keys)"));
+    usage.footer(footer.toArray(String[]::new));
+    // "qd send t @README.md" is how agents are told of a file.
+    line.setExpandAtFiles(false);
+    // An alias with --socket may be overridden.
+    line.setOverwrittenOptionsAllowed(true);
+    return line;
   }
 
   /** The first word before any {@code --} that is neither an option nor an option's value. */
@@ -110,12 +141,42 @@ public final class Cli {
     err.flush();
   }
 
+  /** The name that is nearest to the word, where one is near. */
+  private static String cure(Set<String> names, String word, String otherwise) {
+    return names.stream()
+        .filter(name -> difference(word, name) <= Math.min(2, word.length() / 2))
+        .min(Comparator.comparingInt(name -> difference(word, name)))
+        .map(name -> "did you mean '" + name + "'?")
+        .orElse(otherwise);
+  }
+
+  /** How many letters are to be added, taken away or changed. */
+  private static int difference(String word, String name) {
+    int[] before = IntStream.rangeClosed(0, name.length()).toArray();
+    for (int i = 1; i <= word.length(); i++) {
+      int[] now = new int[name.length() + 1];
+      now[0] = i;
+      for (int j = 1; j <= name.length(); j++) {
+        int other = word.charAt(i - 1) == name.charAt(j - 1) ? 0 : 1;
+        now[j] = Math.min(before[j - 1] + other, 1 + Math.min(before[j], now[j - 1]));
+      }
+      before = now;
+    }
+    return before[name.length()];
+  }
+
   private static int wrongUsage(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName(" ");
     String reason = Text.printable(e.getMessage());
     String why = Character.toLowerCase(reason.charAt(0)) + reason.substring(1);
-    report(Problem.usage(name, why, "see '" + name + " --help'"), command.getErr());
+    String cure = "see '" + name + " --help'";
+    if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+        && unmatched.isUnknownOption()) {
+      Set<String> options = command.getCommandSpec().optionsMap().keySet();
+      cure = cure(options, unmatched.getUnmatched().get(0), cure);
+    }
+    report(Problem.usage(name, why, cure), command.getErr());
     return Problem.Kind.USAGE.exitCode();
   }
 
@@ -132,7 +193,7 @@ public final class Cli {
         "",
         "Examples:",
         "  qd                                     the dashboard",
-        "  qd --demo                              the same with sample tasks, to look around",
+        "  qd --demo                              the same with sample tasks",
         "  qd spawn fix-login ~/src/app -- claude start an agent in a window of its own",
         "  qd ls                                  what runs, and what it uses",
         "  qd kill fix-login                      end it: window, processes and temp root"
@@ -148,6 +209,12 @@ public final class Cli {
         description = "The dashboard on a private tmux server with sample tasks.")
     private boolean demo;
 
+    @Option(
+        names = "--mouse",
+        order = 2,
+        description = "The dashboard takes the mouse: select, sort, press what is below.")
+    private boolean mouse;
+
     Root(Dashboard dashboard) {
       this.dashboard = dashboard;
     }
@@ -158,19 +225,28 @@ public final class Cli {
 
     @Override
     public Integer call() throws Problem {
-      return dashboard.run(options.settings(), demo);
+      Settings settings = options.settings();
+      return dashboard.run(mouse ? settings.withMouse() : settings, demo);
     }
   }
 
   /** The version, as the build wrote it down. */
   public static final class Version implements IVersionProvider {
+    private static String commit(String commit) {
+      return commit.isEmpty() || commit.startsWith("$") ? "" : " (" + commit + ")";
+    }
+
     @Override
     public String[] getVersion() throws IOException {
       Properties properties = new Properties();
       try (InputStream in = Cli.class.getResourceAsStream("version.properties")) {
         properties.load(in);
       }
-      return new String[] {"qd " + properties.getProperty("version")};
+      return new String[] {
+        "qd " + properties.getProperty("version") + commit(properties.getProperty("commit")),
+        "Java " + System.getProperty("java.runtime.version"),
+        Deck.tmuxVersion(System.getenv())
+      };
     }
   }
 }

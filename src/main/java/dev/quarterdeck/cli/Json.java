@@ -2,23 +2,54 @@ package dev.quarterdeck.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
+import dev.quarterdeck.lifecycle.WakeWatch;
 import dev.quarterdeck.task.Orphan;
+import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskRow;
+import dev.quarterdeck.task.TaskStatus;
+import dev.quarterdeck.task.Text;
 import dev.quarterdeck.task.TmpSpace;
 import dev.quarterdeck.task.Usage;
+import dev.quarterdeck.task.WakeRecord;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * The JSON documents that the contract promises: keys are never renamed, absent things are null.
  */
 final class Json {
-  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final JsonFactory FACTORY =
+      new JsonFactory().setCharacterEscapes(new HarmlessOnTerminals());
 
   private Json() {}
+
+  /** JSON must escape the control characters below 0x20; terminals obey others too. */
+  private static final class HarmlessOnTerminals extends CharacterEscapes {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      int[] codes = standardAsciiEscapesForJSON();
+      codes[0x7f] = ESCAPE_STANDARD;
+      return codes;
+    }
+
+    @Override
+    public SerializableString getEscapeSequence(int c) {
+      return Text.isHarmful(c) && !Character.isSurrogate((char) c)
+          ? new SerializedString(String.format(Locale.ROOT, "\\u%04x", c))
+          : null;
+    }
+  }
 
   /** What a document is filled with. */
   interface Body {
@@ -63,6 +94,48 @@ final class Json {
         });
   }
 
+  /** What {@code qd wake ls} and {@code drain} write. */
+  static String wakes(List<WakeRecord> records) throws Problem {
+    try {
+      return document(
+          json -> {
+            json.writeArrayFieldStart("wakes");
+            for (WakeRecord record : records) {
+              json.writeStartObject();
+              wake(json, record);
+              json.writeEndObject();
+            }
+            json.writeEndArray();
+          });
+    } catch (IOException e) {
+      throw Problem.failed("write JSON", String.valueOf(e.getMessage()), "report this");
+    }
+  }
+
+  /** A line of {@code qd watch}, without its end. */
+  static String told(WakeWatch.Told told) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(text)) {
+      json.writeStartObject();
+      json.writeStringField("event", told.event());
+      json.writeStringField("task", told.task() == null ? null : told.task().value());
+      wake(json, told.record());
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing into memory", e);
+    }
+    return text.toString();
+  }
+
+  private static void wake(JsonGenerator json, WakeRecord record) throws IOException {
+    time(json, "at", record.at());
+    json.writeNumberField("seq", record.seq());
+    json.writeStringField("kind", record.kind());
+    json.writeStringField("key", record.key());
+    json.writeStringField("source", record.source());
+    json.writeStringField("payload", record.payload());
+  }
+
   private static void tmp(JsonGenerator json, TmpSpace tmp) throws IOException {
     json.writeObjectFieldStart("tmp");
     json.writeStringField("path", tmp.path());
@@ -90,6 +163,19 @@ final class Json {
     time(json, "spawned", task.spawned());
     usage(json, task.usage());
     json.writeStringField("note", task.note());
+    status(json, task.status());
+    json.writeEndObject();
+  }
+
+  private static void status(JsonGenerator json, TaskStatus status) throws IOException {
+    if (status == null) {
+      json.writeNullField("status");
+      return;
+    }
+    json.writeObjectFieldStart("status");
+    json.writeStringField("verb", status.verb());
+    json.writeStringField("note", status.note());
+    time(json, "said", status.said());
     json.writeEndObject();
   }
 
@@ -106,7 +192,7 @@ final class Json {
     json.writeEndObject();
   }
 
-  private static void time(JsonGenerator json, String name, Instant time) throws IOException {
+  static void time(JsonGenerator json, String name, Instant time) throws IOException {
     json.writeStringField(
         name, time == null ? null : time.truncatedTo(ChronoUnit.SECONDS).toString());
   }

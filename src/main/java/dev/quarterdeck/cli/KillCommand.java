@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Cli.Version.class,
     sortOptions = false,
     description =
-        "Ends tasks: each one's window, processes, temp root and records. What cannot be ended is"
-            + " named, and a second kill finishes what the first could not.",
+        "Ends tasks: each one's window, processes, worktree, temp root and records. A worktree goes"
+            + " only when its work has landed. What cannot be ended is named, and a second kill"
+            + " finishes what the first could not.",
     footer = {
       "",
       "Examples:",
@@ -39,16 +40,15 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 all gone, 1 something is left, 3 refused to protect what is not the task's."
     })
 final class KillCommand implements Callable<Integer> {
+  private static final List<String> NO_NOTES = List.of();
+
   @ParentCommand private Cli.Root root;
   @Spec private CommandSpec spec;
 
   @Parameters(arity = "1..*", paramLabel = "ID", description = "The tasks.")
   private List<String> ids;
 
-  @Option(
-      names = "--force",
-      description = "End a task although its work has not landed (no guard needs it yet).")
-  @SuppressWarnings("UnusedVariable")
+  @Option(names = "--force", description = "Discard what is in a worktree and has not landed.")
   private boolean force;
 
   @Option(names = "--dry-run", description = "Say what would be ended, and end nothing.")
@@ -104,8 +104,8 @@ final class KillCommand implements Callable<Integer> {
     try {
       TaskId id = TaskId.existing(text);
       return dryRun
-          ? new Outcome(text, null, teardown.plan(id, true), null)
-          : new Outcome(text, teardown.run(id, StageEvent.Listener.NONE), null, null);
+          ? new Outcome(text, null, teardown.plan(id, true, force), null)
+          : new Outcome(text, teardown.run(id, force, StageEvent.Listener.NONE), null, null);
     } catch (Problem e) {
       return new Outcome(text, null, null, e);
     }
@@ -137,9 +137,13 @@ final class KillCommand implements Callable<Integer> {
                             + ", "
                             + Text.files(plan.usage().files())
                             + ")")));
+    if (plan.returns() != null) {
+      out.println("  returns    " + Text.printable(plan.returns()));
+    }
     if (plan.keeps() != null) {
       out.println("  keeps      " + Text.printable(plan.keeps()));
     }
+    plan.notes().forEach(note -> out.println("  note       " + Text.printable(note)));
   }
 
   private void write(JsonGenerator generator, List<Outcome> outcomes) throws IOException {
@@ -165,10 +169,8 @@ final class KillCommand implements Callable<Integer> {
       }
       generator.writeEndArray();
       generator.writeArrayFieldStart("notes");
-      if (ended != null) {
-        for (String note : ended.notes()) {
-          generator.writeString(note);
-        }
+      for (String note : ended != null ? ended.notes() : plan != null ? plan.notes() : NO_NOTES) {
+        generator.writeString(note);
       }
       generator.writeEndArray();
       generator.writeStringField(

@@ -6,6 +6,7 @@ import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskRow;
 import dev.quarterdeck.task.TaskState;
+import dev.quarterdeck.task.TaskStatus;
 import dev.quarterdeck.task.Text;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,7 +36,10 @@ import picocli.CommandLine.Spec;
     })
 final class LsCommand implements Callable<Integer> {
   private static final List<String> HEADER =
-      List.of("TASK", "STATE", "USE", "FILES", "AGE", "NOW", "WINDOW", "DIRECTORY");
+      List.of("TASK", "STATE", "USE", "FILES", "AGE", "NOW", "DIRECTORY");
+
+  /** A longer cell stands out alone, and does not pad all the others. */
+  private static final int WIDEST = 80;
 
   @ParentCommand private Cli.Root root;
   @Spec private CommandSpec spec;
@@ -74,14 +78,24 @@ final class LsCommand implements Callable<Integer> {
   }
 
   private static void print(Snapshot snapshot, PrintWriter out) {
-    List<List<String>> table = new ArrayList<>(List.of(HEADER));
+    // Only where somebody said something: most people have no firstmate.
+    boolean said = snapshot.tasks().stream().anyMatch(task -> task.status() != null);
+    List<List<String>> table = new ArrayList<>();
+    table.add(new ArrayList<>(HEADER));
     for (TaskRow task : snapshot.tasks()) {
-      table.add(cells(task, snapshot));
+      table.add(new ArrayList<>(cells(task, snapshot)));
     }
-    int[] widths = new int[HEADER.size()];
+    if (said) {
+      table.get(0).add("STATUS");
+      for (int i = 0; i < snapshot.tasks().size(); i++) {
+        table.get(i + 1).add(status(snapshot.tasks().get(i), snapshot));
+      }
+    }
+    int[] widths = new int[table.get(0).size()];
     for (List<String> row : table) {
       for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).codePointCount(0, row.get(i).length()));
+        int width = row.get(i).codePointCount(0, row.get(i).length());
+        widths[i] = Math.max(widths[i], Math.min(width, WIDEST));
       }
     }
     for (int i = 0; i < table.size(); i++) {
@@ -114,8 +128,24 @@ final class LsCommand implements Callable<Integer> {
         task.usage() == null ? "-" : Text.count(task.usage().files()),
         task.spawned() == null ? "-" : Text.age(Duration.between(task.spawned(), snapshot.taken())),
         shown(task.command()),
-        shown(task.window()),
-        shown(task.project()));
+        shown(directory(task.project())));
+  }
+
+  private static String status(TaskRow task, Snapshot snapshot) {
+    TaskStatus status = task.status();
+    if (status == null) {
+      return "-";
+    }
+    String age = Text.age(Duration.between(status.said(), snapshot.taken()));
+    String verb = status.verb() == null ? "" : status.verb() + " ";
+    return shown(verb + age + (status.note().isEmpty() ? "" : ": " + status.note()));
+  }
+
+  /** The home directory is written {@code ~}. */
+  private static String directory(String path) {
+    String home = System.getenv().getOrDefault("HOME", "");
+    boolean below = path != null && home.length() > 1 && (path + "/").startsWith(home + "/");
+    return below ? "~" + path.substring(home.length()) : path;
   }
 
   private static String shown(String text) {
@@ -127,7 +157,7 @@ final class LsCommand implements Callable<Integer> {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
       String cell = cells.get(i);
-      String blanks = " ".repeat(widths[i] - cell.codePointCount(0, cell.length()));
+      String blanks = " ".repeat(Math.max(0, widths[i] - cell.codePointCount(0, cell.length())));
       line.append(i >= 2 && i <= 4 ? blanks + cell : cell + blanks).append("  ");
     }
     return line.toString().stripTrailing();

@@ -1,14 +1,13 @@
 package dev.quarterdeck.cli;
 
+import dev.quarterdeck.lifecycle.Crew;
 import dev.quarterdeck.lifecycle.Deck;
 import dev.quarterdeck.lifecycle.Spawn;
 import dev.quarterdeck.lifecycle.StageEvent;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.TaskId;
-import dev.quarterdeck.task.Text;
 import java.io.PrintWriter;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,20 +24,23 @@ import picocli.CommandLine.Spec;
     versionProvider = Cli.Version.class,
     sortOptions = false,
     customSynopsis = {
-      "qd spawn [OPTIONS] ID [DIR] [-- COMMAND ...]",
+      "qd spawn [OPTIONS] ID [DIR [HARNESS]] [-- COMMAND ...]",
       "      qd spawn [OPTIONS] ID=DIR ... [-- COMMAND ...]"
     },
     description =
         "Opens a tmux window for a task, with a temp root of its own and GOTMPDIR in it, and starts"
             + " COMMAND there. One argument is a line for the shell, typed as it is; of several,"
-            + " each becomes one word.",
+            + " each becomes one word. Without COMMAND it is HARNESS that is launched, in a firstmate"
+            + " home (FM_HOME) the one of config/crew-harness, elsewhere just a shell.",
     footer = {
       "",
       "Examples:",
       "  qd spawn fix-login                         a shell in the current directory",
       "  qd spawn fix-login ~/src/app -- claude     an agent",
       "  qd spawn t1 . -- 'make && go test ./...'   a line for the shell",
-      "  qd spawn --exec b1 . -- go build -a ./...  no shell; the pane shows the exit status",
+      "  qd spawn --exec b1 . -- go build -a ./...  no shell; shows the exit status",
+      "  qd spawn t2 projects/app codex --scout     as firstmate's fm-spawn.sh",
+      "  qd spawn --worktree t2 ~/src/app -- claude",
       "  qd spawn a=~/src/app b=~/src/site -- claude"
     })
 final class SpawnCommand implements Callable<Integer> {
@@ -49,14 +51,36 @@ final class SpawnCommand implements Callable<Integer> {
 
   @Parameters(
       arity = "1..*",
-      paramLabel = "ID [DIR]",
-      description = "The task's id and directory (default: the current one), or ID=DIR pairs.")
+      paramLabel = "ID [DIR [HARNESS]]",
+      description =
+          "The task's id, directory (default: the current one; projects/X is FM_HOME's) and the"
+              + " agent to launch there, or ID=DIR pairs.")
   private List<String> arguments;
 
   @Option(
       names = "--exec",
       description = "Run COMMAND as the pane's own process, and keep the pane when it has ended.")
   private boolean exec;
+
+  @Option(
+      names = "--tmpdir",
+      description =
+          "Set TMPDIR to ROOT/tmp, too: catches what GOTMPDIR does not, such as Go's linker and cgo.")
+  private boolean tmpdir;
+
+  @Option(names = "--scout", description = "A report is wanted, and no change (kind=scout).")
+  private boolean scout;
+
+  @Option(
+      names = "--worktree",
+      negatable = true,
+      description =
+          "Work in a git worktree of its own, of what DIR has checked out; by treehouse where that"
+              + " is installed. The default where FM_HOME is set.")
+  private Boolean worktree;
+
+  @Option(names = "--force", description = "Spawn on a disk that is nearly full, too.")
+  private boolean force;
 
   /**
    * @param command what stood behind {@code --}, or null
@@ -69,80 +93,71 @@ final class SpawnCommand implements Callable<Integer> {
   public Integer call() throws Problem {
     Deck deck = root.options().deck();
     if (isPair(arguments.get(0))) {
-      return batch(deck);
+      return new SpawnBatch(this::spawn).run(deck, arguments, out(), err());
     }
-    if (arguments.size() > 2) {
+    if (arguments.size() > 3) {
       throw Problem.usage(
-          "spawn '" + arguments.get(2) + "'",
-          "only ID and DIR come before the command",
+          "spawn '" + arguments.get(3) + "'",
+          "only ID, DIR and HARNESS come before the command",
           "put COMMAND behind --");
     }
-    spawn(deck, arguments.get(0), arguments.size() > 1 ? arguments.get(1) : "");
+    String harness = arguments.size() > 2 ? arguments.get(2) : null;
+    String directory = arguments.size() > 1 ? arguments.get(1) : "";
+    spawn(deck, arguments.get(0), directory, harness, out(), err());
     return 0;
   }
 
-  private int batch(Deck deck) {
-    PrintWriter err = spec.commandLine().getErr();
-    int status = 0;
-    for (String pair : arguments) {
-      if (!isPair(pair)) {
-        err.println(
-            "batch dispatch expects every argument as id=repo; got '" + Text.printable(pair) + "'");
-        status = Math.max(status, Problem.Kind.USAGE.exitCode());
-        continue;
-      }
-      int equals = pair.indexOf('=');
-      String id = pair.substring(0, equals);
-      String directory = pair.substring(equals + 1);
-      try {
-        if (directory.isEmpty()) {
-          throw Problem.usage("spawn '" + pair + "'", "no directory follows the =", "name one");
-        }
-        spawn(deck, id, directory);
-      } catch (Problem e) {
-        Cli.report(e, err);
-        err.println(
-            "batch: FAILED to spawn "
-                + Text.printable(id)
-                + " ("
-                + Text.printable(directory)
-                + ")");
-        status = Math.max(status, e.kind().exitCode());
-      }
-    }
-    err.flush();
-    return status;
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  private boolean wantsWorktree(Deck deck) {
+    return worktree == null ? deck.settings().isFirstmateHome() : worktree;
   }
 
   /** {@code a/b=c} is an id with a slash, which is wrong, and not a pair. */
-  private static boolean isPair(String argument) {
+  static boolean isPair(String argument) {
     int equals = argument.indexOf('=');
     return equals >= 0 && argument.lastIndexOf('/', equals) < 0;
   }
 
-  private void spawn(Deck deck, String idText, String directory) throws Problem {
+  private void spawn(
+      Deck deck, String idText, String directory, String harness, PrintWriter out, PrintWriter err)
+      throws Problem {
     TaskId id = TaskId.forSpawn(idText);
     if (directory.isEmpty() && Boolean.getBoolean("qd.nowhere")) {
       throw Problem.failed("spawn " + id, "the current directory is gone", "name a DIR");
     }
-    Path path;
-    try {
-      path = Path.of(directory);
-    } catch (InvalidPathException e) {
-      throw Problem.usage("directory '" + directory + "'", "it is no path", "name another");
-    }
+    Crew.Assignment task =
+        new Crew(deck).assign(id, new Crew.Wish(directory, harness, scout, command, exec));
     Spawn spawn = new Spawn(deck);
     UndoOnSignal.run(
         spawn::cancel,
         () -> {
           Spawn.Spawned spawned =
-              spawn.run(new Spawn.Request(id, path, command, exec), StageEvent.Listener.NONE);
-          spec.commandLine().getOut().println(spawned.line());
-          spec.commandLine().getOut().flush();
-          if (spawned.warning() != null) {
-            spec.commandLine().getErr().println("qd: spawn " + id + " : " + spawned.warning());
-            spec.commandLine().getErr().flush();
+              spawn.run(
+                  new Spawn.Request(
+                      id,
+                      task.directory(),
+                      task.command(),
+                      exec,
+                      tmpdir,
+                      wantsWorktree(deck),
+                      force,
+                      task.role()),
+                  StageEvent.Listener.NONE);
+          out.println(task.inHome() ? spawned.line(task.role()) : spawned.line());
+          out.flush();
+          for (String warning : Arrays.asList(task.warning(), spawned.warning())) {
+            if (warning != null) {
+              err.println("qd: spawn " + id + " : " + warning);
+            }
           }
+          err.flush();
         });
   }
 }

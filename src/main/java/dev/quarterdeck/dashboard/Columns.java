@@ -1,10 +1,15 @@
 package dev.quarterdeck.dashboard;
 
+import dev.quarterdeck.lifecycle.Config;
+import dev.quarterdeck.task.Problem;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The table's columns for a width: which ones there are, where they begin and how wide they are.
@@ -18,8 +23,10 @@ record Columns(Map<Column, Place> places) {
   enum Column {
     TASK("TASK", 12, false),
     STATE("STATE", 14, false),
+    STATUS("STATUS", 16, false),
     USE("USE", 8, true),
     BAR("", 6, false),
+    GROWTH("GROWTH", 9, true),
     FILES("FILES", 8, true),
     AGE("AGE", 5, true),
     NOW("NOW", 10, false),
@@ -37,6 +44,11 @@ record Columns(Map<Column, Place> places) {
 
     String title() {
       return title;
+    }
+
+    /** Its name in the config. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
     }
 
     /** Whether its text stands at the right edge, as numbers do. */
@@ -57,7 +69,17 @@ record Columns(Map<Column, Place> places) {
   private static final int FIRM_TASK = 20;
 
   private static final List<Column> GIVE_WAY =
-      List.of(Column.FILES, Column.BAR, Column.DIRECTORY, Column.NOW);
+      List.of(
+          Column.FILES,
+          Column.GROWTH,
+          Column.BAR,
+          Column.DIRECTORY,
+          Column.NOW,
+          Column.AGE,
+          Column.STATUS);
+
+  /** On a screen narrower than that the state has one cell less, for the numbers' sake. */
+  private static final int NARROW = 48;
 
   Columns {
     places = Map.copyOf(places);
@@ -67,21 +89,26 @@ record Columns(Map<Column, Place> places) {
    * The columns for that width.
    *
    * @param longestId the longest id's width
+   * @param chosen those that are wanted
    */
-  static Columns of(int width, int longestId) {
+  static Columns of(int width, int longestId, Set<Column> chosen) {
     // Ids up to that length come before any column that gives way.
     int wanted = Math.max(0, Math.min(longestId, FIRM_TASK) - Column.TASK.least);
-    Set<Column> shown = EnumSet.allOf(Column.class);
+    Set<Column> shown = EnumSet.copyOf(chosen);
     for (Column next : GIVE_WAY) {
-      if (needed(shown) + wanted <= width) {
+      if (needed(shown, width) + wanted <= width) {
         break;
       }
       shown.remove(next);
     }
-    int spare = Math.max(0, width - needed(shown));
+    int spare = Math.max(0, width - needed(shown, width));
     int task =
         Math.min(spare, Math.max(wanted, Math.min(longestId - Column.TASK.least, spare / 2)));
     spare -= task;
+    // The verb and its age come before the rest, what was said only where there is much room.
+    int status =
+        shown.contains(Column.STATUS) ? Math.min(6, spare) + Math.max(0, spare - 20) / 2 : 0;
+    spare -= status;
     int bar = shown.contains(Column.BAR) ? Math.min(4, spare) : 0;
     spare -= bar;
     int now = shown.contains(Column.NOW) ? Math.min(6, spare / 3) : 0;
@@ -92,24 +119,72 @@ record Columns(Map<Column, Place> places) {
       int more =
           switch (column) {
             case TASK -> task;
+            case STATUS -> status;
             case BAR -> bar;
             case NOW -> now;
             case DIRECTORY -> spare;
             default -> 0;
           };
-      places.put(column, new Place(at, column.least + more));
+      int cells = least(column, width) + more;
+      places.put(column, new Place(at, cells));
       // The bar belongs to the number before it.
-      at += column.least + more + (column == Column.USE && shown.contains(Column.BAR) ? 1 : GAP);
+      at += cells + (column == Column.USE && shown.contains(Column.BAR) ? 1 : GAP);
     }
     return new Columns(places);
   }
 
-  private static int needed(Set<Column> shown) {
+  /**
+   * The columns that are configured, all where none are. Their order is always the same.
+   *
+   * @throws Problem when one of them is unknown, or the task's name or state would not be seen
+   */
+  static Set<Column> chosen(Config config) throws Problem {
+    Config.Entry entry = config.columns();
+    if (entry == null) {
+      return EnumSet.allOf(Column.class);
+    }
+    Set<Column> chosen = EnumSet.noneOf(Column.class);
+    for (String name : entry.values()) {
+      chosen.add(
+          Arrays.stream(Column.values())
+              .filter(column -> column.word().equals(name))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      config.wrong(
+                          entry.line(),
+                          "there is no column '" + name + "'",
+                          "use any of "
+                              + Arrays.stream(Column.values())
+                                  .map(Column::word)
+                                  .collect(Collectors.joining(", ")))));
+    }
+    for (Column needed : List.of(Column.TASK, Column.STATE)) {
+      if (!chosen.contains(needed)) {
+        throw config.wrong(
+            entry.line(),
+            "the column '" + needed.word() + "' is missing",
+            "add it: without it nobody sees what a key is about");
+      }
+    }
+    return chosen;
+  }
+
+  private static int least(Column column, int width) {
+    return column == Column.STATE && width < NARROW ? column.least - 1 : column.least;
+  }
+
+  private static int needed(Set<Column> shown, int screen) {
     int width = MARGIN;
     for (Column column : shown) {
-      width += column.least + GAP;
+      width += least(column, screen) + GAP;
     }
     return width - GAP - (shown.contains(Column.BAR) ? 1 : 0);
+  }
+
+  /** Where the columns behind the state begin. */
+  int behindState() {
+    return places.get(Column.STATE).end() + GAP;
   }
 
   /** Where the column is, or null when it does not fit. */

@@ -1,40 +1,72 @@
 package dev.quarterdeck.dashboard;
 
+import dev.quarterdeck.lifecycle.Config;
 import dev.quarterdeck.lifecycle.Deck;
 import dev.quarterdeck.lifecycle.Demo;
+import dev.quarterdeck.lifecycle.FreeLimit;
 import dev.quarterdeck.lifecycle.Settings;
 import dev.quarterdeck.lifecycle.Watch;
 import dev.quarterdeck.task.Problem;
+import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.terminal.Glyphs;
 import dev.quarterdeck.terminal.Key;
+import dev.quarterdeck.terminal.Osc;
 import dev.quarterdeck.terminal.ScreenSession;
 import dev.quarterdeck.terminal.Style;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
 /** The screen: takes events, changes the model, draws. All of that on the calling thread. */
 public final class Dashboard {
-  private final EventQueue queue = new EventQueue();
+  /** A little more than the watch takes between snapshots. */
+  private static final long TICK_MILLIS = 1_100;
+
+  /** How long the first frame waits for the tasks: tmux was asked before the terminal was taken. */
+  private static final long FIRST_MILLIS = 30;
+
+  private static final long EXAMINE_NANOS = Duration.ofMinutes(5).toNanos();
+
+  private final EventQueue queue;
   private final Look look;
   private final ScreenSession session;
   private final Actions actions;
   private final Model model;
+  private final Notices notices;
+  private final Attention signals;
   private final Optional<Long> parent = parentPid();
+  private Long examined;
 
-  private Dashboard(Settings settings, Deck deck) throws Problem {
+  private Dashboard(Settings settings, Deck deck, EventQueue queue, boolean demo) throws Problem {
+    this.queue = queue;
     Map<String, String> environment = settings.environment();
     Glyphs glyphs = Glyphs.forLocale(environment, settings.ascii());
-    look = new Look(glyphs, environment.getOrDefault("HOME", ""));
+    Config config = settings.config();
+    KeyMap keys = ConfiguredKeys.of(KeyMap.STANDARD, config);
+    String configFile = Settings.configFile(environment).toString();
+    look = Look.of(glyphs, environment.getOrDefault("HOME", ""), config, configFile);
+    notices = new Notices(config.taskLimit(), new FreeLimit(config));
+    signals = Attention.of(settings);
     actions = new Actions(deck, queue, look.home());
-    model = new Model(actions, hostName(environment), look.directory(actions.startDirectory()));
+    model =
+        new Model(
+            actions,
+            keys,
+            InstantSource.system(),
+            demo
+                ? "demo: " + keys.keyOf(Action.QUIT, glyphs) + " removes all"
+                : hostName(environment),
+            look.directory(actions.startDirectory()));
     try {
       session =
           ScreenSession.open(
               glyphs.utf8(),
               Style.colorAllowed(environment, !settings.color()),
+              settings.mouse() && !isUnderMosh(),
               new TerminalEvents(queue));
     } catch (IOException e) {
       throw Problem.failed(
@@ -87,29 +119,38 @@ public final class Dashboard {
   }
 
   private static int run(Settings settings, Deck deck, Demo sample) throws Problem {
-    Dashboard dashboard = new Dashboard(settings, deck);
-    EventQueue queue = dashboard.queue;
-    Watch watch =
+    EventQueue queue = new EventQueue();
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, cause) ->
+            queue.put(
+                new Event.Said(Problem.internal(thread.getName(), cause).getMessage(), true)));
+    try (Watch watch =
         new Watch(
             deck,
-            snapshot -> queue.put(new Event.Looked(snapshot)),
-            problem -> queue.put(new Event.LookFailed(problem)));
-    try (dashboard.session;
-        watch) {
-      dashboard.actions.watch(watch);
+            (snapshot, trouble) -> queue.put(new Event.Looked(snapshot, trouble)),
+            pane -> queue.put(new Event.Previewed(Preview.of(pane))),
+            problem -> queue.put(new Event.LookFailed(problem)))) {
+      // First of all: tmux answers while the terminal is being taken.
       watch.start();
-      if (sample != null) {
-        dashboard.actions.demo(sample);
-      }
-      Thread hook = new Thread(dashboard.actions::cancelSpawns, "qd-undo");
-      Runtime.getRuntime().addShutdownHook(hook);
-      int status = dashboard.loop();
-      dashboard.session.close();
-      dashboard.actions.cancelSpawns();
-      forget(hook);
-      return status;
+      return new Dashboard(settings, deck, queue, sample != null).run(watch, sample);
     } catch (IOException e) {
       throw Problem.failed("draw the dashboard", String.valueOf(e.getMessage()), "start it again");
+    }
+  }
+
+  private int run(Watch watch, Demo sample) throws IOException {
+    try (session) {
+      actions.watch(watch);
+      if (sample != null) {
+        actions.demo(sample, model.keys().keyOf(Action.PREVIEW, look.glyphs()));
+      }
+      Thread hook = new Thread(actions::cancelSpawns, "qd-undo");
+      Runtime.getRuntime().addShutdownHook(hook);
+      int status = loop();
+      session.close();
+      actions.cancelSpawns();
+      forget(hook);
+      return status;
     }
   }
 
@@ -123,10 +164,10 @@ public final class Dashboard {
 
   private int loop() throws IOException {
     boolean given = false;
-    draw();
+    long patience = FIRST_MILLIS;
     while (true) {
       try {
-        for (Event event : queue.take()) {
+        for (Event event : queue.take(patience)) {
           if (event instanceof Event.Resized) {
             session.applyResize();
           } else if (event instanceof Event.Continued) {
@@ -139,14 +180,25 @@ public final class Dashboard {
             session.resume();
             given = false;
           } else {
+            if (event instanceof Event.Looked looked) {
+              notice(looked.snapshot());
+              if (model.snapshot() != null) {
+                examine(looked.snapshot());
+              }
+            }
             model.apply(event);
           }
         }
       } catch (InterruptedException e) {
         return 1;
       }
+      patience = TICK_MILLIS;
       if (actions.takeRedraw()) {
         session.redrawAll();
+      }
+      String copied = actions.takeCopied();
+      if (copied != null) {
+        copy(copied);
       }
       if (actions.takeStopJob()) {
         session.stopJob();
@@ -164,9 +216,53 @@ public final class Dashboard {
     }
   }
 
+  /** Before the model hears of it: what it does itself is over once it has seen the outcome. */
+  private void notice(Snapshot snapshot) throws IOException {
+    Optional<String> news = notices.of(snapshot, model::isBusyWith);
+    if (news.isPresent()) {
+      model.mention(news.get());
+      session.send(signals.sequence(news.get()));
+    }
+  }
+
+  /**
+   * Once the board is there and every few minutes: mounts and modes do not change by themselves.
+   */
+  private void examine(Snapshot snapshot) {
+    long now = System.nanoTime();
+    if (examined == null || now - examined > EXAMINE_NANOS) {
+      examined = now;
+      actions.examine(snapshot);
+    }
+  }
+
+  private void copy(String text) throws IOException {
+    String sequence = signals.terminalHasMore() ? Osc.clipboard(text) : null;
+    if (sequence == null) {
+      model.say("this terminal has no clipboard for it : " + text, true);
+    } else {
+      session.send(sequence);
+    }
+  }
+
+  /**
+   * Whether mosh draws what we draw: it lets reports of the mouse pass late or not at all. It sets
+   * no variable, so the only way is to look who started us; from within tmux it cannot be seen.
+   */
+  private static boolean isUnderMosh() {
+    Optional<ProcessHandle> process = ProcessHandle.current().parent();
+    while (process.isPresent()) {
+      if (process.get().info().command().orElse("").endsWith("/mosh-server")) {
+        return true;
+      }
+      process = process.get().parent();
+    }
+    return false;
+  }
+
   private void draw() throws IOException {
     session.hideCursor();
-    DialogView.Cursor cursor = Screens.draw(session.canvas(), model, look);
+    Box.Cursor cursor = Screens.draw(session.canvas(), model, look);
     if (cursor != null) {
       session.cursorAt(cursor.column(), cursor.row());
     }

@@ -22,10 +22,15 @@ final class EventQueue {
     notifyAll();
   }
 
-  /** Everything there is, waiting until there is something. */
-  synchronized List<Event> take() throws InterruptedException {
+  /** Everything there is, waiting until there is something; a tick when nothing comes in time. */
+  synchronized List<Event> take(long millis) throws InterruptedException {
+    long end = System.nanoTime() + millis * 1_000_000;
     while (waiting.isEmpty()) {
-      wait();
+      long left = (end - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        return List.of(new Event.Tick());
+      }
+      wait(left);
     }
     List<Event> taken = new ArrayList<>(waiting.values());
     waiting.clear();

@@ -1,16 +1,19 @@
 package dev.quarterdeck.dashboard;
 
+import dev.quarterdeck.lifecycle.Finding;
+import dev.quarterdeck.lifecycle.Sweep;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskRow;
 import dev.quarterdeck.task.TaskState;
+import dev.quarterdeck.terminal.Glyphs;
 import dev.quarterdeck.terminal.Key;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,24 +22,10 @@ import java.util.Set;
 
 /**
  * What the dashboard shows and what it is asked for. Changed by events only, on the screen's thread
- * only; drawing reads it and changes nothing but where the list begins and whether there is room at
+ * only; drawing reads it and changes nothing but where lists begin and whether there is room at
  * all.
  */
 final class Model {
-  /**
-   * A line of the table.
-   *
-   * @param id the task
-   * @param task as last seen, or null when it has not been seen yet
-   * @param job what is being done to it, or null
-   */
-  record Row(TaskId id, TaskRow task, Job job) {}
-
-  private static final Comparator<TaskRow> BY_USE =
-      Comparator.comparingLong((TaskRow task) -> task.usage() == null ? -1 : task.usage().bytes())
-          .reversed()
-          .thenComparing(TaskRow::id);
-
   /** What may be done without seeing the board. */
   private static final Set<Action> BLIND =
       EnumSet.of(Action.QUIT, Action.INTERRUPT, Action.STOP_JOB, Action.REDRAW);
@@ -44,44 +33,83 @@ final class Model {
   /** What no dialog stands in the way of. */
   private static final Set<Action> ANYWHERE = EnumSet.of(Action.STOP_JOB, Action.REDRAW);
 
-  private static final Duration GOOD_NEWS = Duration.ofSeconds(10);
+  /** Where text is typed: what came at once may be that, and the Enter behind it Enter. */
+  private static final Set<KeyMap.Context> OF_TEXT =
+      EnumSet.of(KeyMap.Context.FORM, KeyMap.Context.PROMPT, KeyMap.Context.PALETTE);
+
+  /** What needs a selected task. */
+  private static final Set<Action> OF_A_TASK =
+      EnumSet.of(
+          Action.KILL,
+          Action.ATTACH,
+          Action.RESPAWN,
+          Action.AGAIN,
+          Action.SEND,
+          Action.COPY,
+          Action.MARK,
+          Action.MARK_ALL,
+          Action.PREVIEW,
+          Action.DETAILS);
+
+  private static final String GOING = "going to its window ...  Esc stays here";
 
   private final Effects effects;
+  private final KeyMap keys;
+  private final InstantSource clock;
   private final String host;
   private final String startDirectory;
   private final Map<TaskId, Job> jobs = new LinkedHashMap<>();
+  private final TaskList list = new TaskList();
+  private final LowerPane lowerPane = new LowerPane();
+  private final Messages messages = new Messages();
+  private final List<Batch> batches = new ArrayList<>();
+  private final Clicks clicks = new Clicks();
+  private final Spots spots = new Spots();
+  private final History history = new History();
+  private final Forecast forecast = new Forecast();
 
+  /** What was typed for the tasks that are being made. */
+  private final Map<TaskId, FormDialog.Draft> drafts = new HashMap<>();
+
+  /** What was typed for the one that could not be made last, or null, and why. */
+  private FormDialog.Draft refused;
+
+  private String refusal;
   private Snapshot snapshot;
+  private SweepJob sweep;
   private Problem trouble;
-  private List<Row> rows = List.of();
-  private TaskId selected;
+  private List<Finding> findings = List.of();
   private Dialog dialog;
-  private String message;
-  private boolean messageIsError;
-
-  /** When the first snapshot after the message was taken, or null before. */
-  private Instant messageSince;
-
   private boolean leaving;
 
   /** While a window is being gone to: what is typed now is meant for that. */
   private boolean attaching;
 
   private boolean tooSmall;
-  private int top;
-  private int page = 10;
 
   /**
+   * @param clock tells when something was said
    * @param host the machine's name
    * @param startDirectory what the form for a new task proposes
    */
-  Model(Effects effects, String host, String startDirectory) {
+  Model(Effects effects, KeyMap keys, InstantSource clock, String host, String startDirectory) {
     this.effects = effects;
+    this.keys = keys;
+    this.clock = clock;
     this.host = host;
     this.startDirectory = startDirectory;
   }
 
+  /** Whether the action needs a selected task. */
+  static boolean isOfATask(Action action) {
+    return OF_A_TASK.contains(action);
+  }
+
   // What is drawn.
+
+  KeyMap keys() {
+    return keys;
+  }
 
   String host() {
     return host;
@@ -97,47 +125,58 @@ final class Model {
     return trouble;
   }
 
-  List<Row> rows() {
-    return rows;
+  /** What the doctor found that makes something fail; what can be lived with is not for here. */
+  List<Finding> faults() {
+    return findings.stream()
+        .filter(finding -> finding.severity() == Finding.Severity.FAULT)
+        .toList();
   }
 
-  /** The selected line's place, or -1 where there is no line. */
-  int selectedIndex() {
-    for (int i = 0; i < rows.size(); i++) {
-      if (rows.get(i).id().equals(selected)) {
-        return i;
-      }
-    }
-    return -1;
+  TaskList list() {
+    return list;
+  }
+
+  /** What relative directories are relative to. */
+  String startDirectory() {
+    return startDirectory;
+  }
+
+  /** The moment that what is drawn belongs to. */
+  Instant now() {
+    return clock.instant();
+  }
+
+  /** What can be clicked. */
+  Spots spots() {
+    return spots;
+  }
+
+  LowerPane lowerPane() {
+    return lowerPane;
+  }
+
+  Messages messages() {
+    return messages;
+  }
+
+  /** The sweep that is under way, or null. */
+  SweepJob sweep() {
+    return sweep;
+  }
+
+  /** What the roots used until now. */
+  History history() {
+    return history;
+  }
+
+  /** When the disk will be full. */
+  Forecast forecast() {
+    return forecast;
   }
 
   /** The dialog that is open, or null. */
   Dialog dialog() {
     return dialog;
-  }
-
-  /** What there is to say, or null. */
-  String message() {
-    return message;
-  }
-
-  boolean messageIsError() {
-    return messageIsError;
-  }
-
-  /** Whether the action would do anything now. */
-  boolean isPossible(Action action) {
-    return action != Action.ACCEPT || (dialog instanceof Dialog.Kill kill && kill.plan() != null);
-  }
-
-  /** The first line shown, when that many fit: such that the selected one is among them. */
-  int scrollTo(int fitting) {
-    page = Math.max(1, fitting);
-    int index = Math.max(0, selectedIndex());
-    top = Math.min(top, index);
-    top = Math.max(top, index - page + 1);
-    top = Math.max(0, Math.min(top, rows.size() - page));
-    return top;
   }
 
   /** The task of that id as last seen. */
@@ -147,13 +186,81 @@ final class Model {
         : snapshot.tasks().stream().filter(task -> task.id().equals(id)).findFirst();
   }
 
-  /** What is wrong with the id in the form, in a few words, or null. */
-  String idFault(Dialog.Form form) {
-    String fault = TaskId.faultOf(form.id());
-    if (fault == null && task(new TaskId(form.id())).isPresent()) {
-      return "there is a task of that name";
+  /** Whether there is a task of that id, or one is being made. */
+  boolean isTaken(TaskId id) {
+    return task(id).isPresent() || jobs.containsKey(id);
+  }
+
+  /** The selected task as last seen. */
+  Optional<TaskRow> selectedTask() {
+    return list.selected() == null ? Optional.empty() : task(list.selected());
+  }
+
+  /** Why the action cannot be done now, in a few words; null when it can. */
+  String whyNot(Action action) {
+    return dialog == null ? whyNotOnBoard(action) : dialog.whyNot(action);
+  }
+
+  /** The same for the board, whether a dialog lies over it or not. */
+  String whyNotOnBoard(Action action) {
+    boolean ofMarked =
+        !list.marked().isEmpty() && (action == Action.KILL || action == Action.RESPAWN);
+    if (OF_A_TASK.contains(action) && !ofMarked) {
+      if (list.selected() == null) {
+        return list.hidden() > 0
+            ? "no task matches the filter"
+            : "there is no task; " + keys.keyOf(Action.NEW, Glyphs.ASCII) + " makes one";
+      }
+      if (action != Action.MARK_ALL && selectedTask().isEmpty()) {
+        return list.selected() + " is being made; wait a moment";
+      }
     }
-    return fault;
+    TaskState state = selectedTask().map(TaskRow::state).orElse(null);
+    boolean busy = list.selected() != null && jobs.containsKey(list.selected());
+    return switch (action) {
+      case ATTACH ->
+          busy
+              ? list.selected() + " is being worked on; wait a moment"
+              : state == TaskState.GONE
+                  ? "its window is gone; "
+                      + keys.keyOf(Action.RESPAWN, Glyphs.ASCII)
+                      + " makes a new one"
+                  : state == TaskState.UNKNOWN
+                      ? selectedTask()
+                          .map(TaskRow::note)
+                          .map(note -> list.selected() + ": " + note)
+                          .orElse(null)
+                      : null;
+      case KILL ->
+          !toKill().isEmpty()
+              ? null
+              : (list.marked().isEmpty() ? list.selected() + " is" : "the marked tasks are")
+                  + " being worked on already";
+      case RESPAWN ->
+          !list.marked().isEmpty()
+              ? toRespawn().isEmpty() ? "no marked task's window is gone" : null
+              : busy
+                  ? list.selected() + " is being worked on already"
+                  : state == TaskState.GONE
+                      ? null
+                      : "only a task whose window is gone can be respawned; this one is "
+                          + state.word();
+      case SEND ->
+          busy
+              ? list.selected() + " is being worked on; wait a moment"
+              : state == TaskState.RUNNING || state == TaskState.IDLE
+                  ? null
+                  : "only a task that lives takes a line; this one is " + state.word();
+      case PREVIEW, DETAILS ->
+          lowerPane.hasRoom() ? null : "there is too little room for it below the list";
+      case TALLER, SHORTER, SCROLL_DOWN, SCROLL_UP ->
+          lowerPane.kind() == LowerPane.Kind.NONE
+              ? "there is nothing below the list; "
+                  + keys.keyOf(Action.PREVIEW, Glyphs.ASCII)
+                  + " opens the preview"
+              : null;
+      default -> null;
+    };
   }
 
   // What happens.
@@ -163,52 +270,81 @@ final class Model {
       press(pressed.key());
     } else if (event instanceof Event.Looked looked) {
       snapshot = looked.snapshot();
-      trouble = null;
-      forgetOldMessage();
+      history.add(snapshot);
+      forecast.add(snapshot);
+      trouble(looked.trouble());
+      messages.forgetOld(clock.instant());
       jobs.values().removeIf(job -> job.ended() != null && snapshot.taken().isAfter(job.ended()));
       arrange();
-      if (dialog instanceof Dialog.Kill kill && task(kill.id()).isEmpty()) {
-        dialog = null;
-        say(kill.id() + " is gone already", false);
-      }
+    } else if (event instanceof Event.Examined examined) {
+      findings = List.copyOf(examined.findings());
     } else if (event instanceof Event.LookFailed failed) {
-      trouble = failed.problem();
+      trouble(failed.problem());
+    } else if (event instanceof Event.Previewed previewed) {
+      lowerPane.previewed(previewed.preview());
+    } else if (event instanceof Event.Inspected inspected) {
+      lowerPane.inspected(inspected, clock.instant());
+    } else if (event instanceof Event.Tick) {
+      messages.forgetOld(clock.instant());
     } else if (event instanceof Event.Staged staged) {
-      jobs.computeIfPresent(staged.stage().id(), (id, job) -> job.at(staged.stage()));
+      jobs.computeIfPresent(
+          staged.stage().id(), (id, job) -> job.at(staged.stage(), clock.instant()));
       arrange();
     } else if (event instanceof Event.JobEnded ended) {
       jobEnded(ended);
-    } else if (event instanceof Event.Planned planned) {
-      if (dialog instanceof Dialog.Kill kill && kill.id().equals(planned.id())) {
-        dialog = new Dialog.Kill(kill.id(), planned.plan(), planned.problem(), kill.killMarked());
-      }
-    } else if (event instanceof Event.DirectoryChecked checked) {
-      if (dialog instanceof Dialog.Form form) {
-        form.directoryChecked(checked.text(), checked.fault());
-        if (form.isSubmitted() && !form.isDirectoryUnknown()) {
-          submit(form);
-        }
-      }
     } else if (event instanceof Event.AttachEnded) {
       attaching = false;
+      messages.overtaken(GOING);
     } else if (event instanceof Event.Said said) {
       say(said.message(), said.error());
+    } else if (event instanceof Event.Sweeping sweeping) {
+      sweep.at(sweeping.progress(), clock.instant());
+    } else if (event instanceof Event.Swept swept) {
+      swept(swept);
     } else if (event instanceof Event.InputEnded) {
       effects.quit(129);
     }
+    if (dialog != null) {
+      dialog.happened(event);
+    }
+    lowerPane.follow(list.selected(), clock.instant(), effects);
+  }
+
+  private void swept(Event.Swept swept) {
+    sweep = null;
+    if (swept.problem() != null) {
+      say(swept.problem().getMessage(), true);
+    } else {
+      boolean failed = false;
+      for (Sweep.Result result : swept.results()) {
+        if (result.problem() != null) {
+          messages.note(clock.instant(), result.problem().getMessage(), true);
+          failed = true;
+        }
+      }
+      say(SweepJob.summary(swept.results()), failed);
+    }
+    if (leaving && busy().isEmpty()) {
+      effects.quit(0);
+    }
+  }
+
+  /** It stands on the board only as far as there is room; the log has it whole. */
+  private void trouble(Problem now) {
+    if (now != null && (trouble == null || !trouble.getMessage().equals(now.getMessage()))) {
+      messages.note(clock.instant(), now.getMessage(), true);
+    }
+    trouble = now;
   }
 
   private void jobEnded(Event.JobEnded ended) {
-    jobs.computeIfPresent(ended.id(), (id, job) -> job.endedAt(ended.at()));
-    if (ended.problem() == null) {
-      say(ended.message(), false);
-    } else {
-      StringBuilder text = new StringBuilder(ended.problem().getMessage());
-      for (Throwable also : ended.problem().getSuppressed()) {
-        text.append(" (undo: ").append(also.getMessage()).append(')');
-      }
-      say(text.toString(), true);
+    FormDialog.Draft draft = drafts.remove(ended.id());
+    if (draft != null && ended.problem() != null) {
+      refused = draft;
+      refusal = ended.problem().getMessage();
     }
+    jobs.computeIfPresent(ended.id(), (id, job) -> job.endedAt(ended.at()));
+    sayHowItEnded(ended);
     arrange();
     if (leaving && busy().isEmpty()) {
       effects.quit(0);
@@ -217,42 +353,36 @@ final class Model {
     }
   }
 
-  private void say(String text, boolean error) {
-    message = text;
-    messageIsError = error;
-    messageSince = null;
+  private void sayHowItEnded(Event.JobEnded ended) {
+    boolean well = ended.problem() == null;
+    StringBuilder text = new StringBuilder(well ? ended.message() : ended.problem().getMessage());
+    if (!well) {
+      for (Throwable also : ended.problem().getSuppressed()) {
+        text.append(" (undo: ").append(also.getMessage()).append(')');
+      }
+    }
+    for (Batch batch : List.copyOf(batches)) {
+      if (batch.over(ended.id(), well)) {
+        messages.note(clock.instant(), text.toString(), !well);
+        if (batch.isDone()) {
+          batches.remove(batch);
+          messages.show(
+              clock.instant(),
+              batch.summary(keys.keyOf(Action.LOG, Glyphs.ASCII)),
+              batch.hasFailed());
+        }
+        return;
+      }
+    }
+    say(text.toString(), !well);
   }
 
-  /** Good news goes by itself; errors stay until a key is pressed. */
-  private void forgetOldMessage() {
-    if (messageSince == null) {
-      messageSince = snapshot.taken();
-    }
-    if (!messageIsError && !messageSince.plus(GOOD_NEWS).isAfter(snapshot.taken())) {
-      message = null;
-    }
+  void say(String text, boolean error) {
+    messages.say(clock.instant(), text, error);
   }
 
-  /** Puts the lines in order. The selection stays with its task; a task that went gives it on. */
   private void arrange() {
-    int index = selectedIndex();
-    List<Row> arranged = new ArrayList<>();
-    if (snapshot != null) {
-      snapshot.tasks().stream()
-          .sorted(BY_USE)
-          .forEach(task -> arranged.add(new Row(task.id(), task, jobs.get(task.id()))));
-    }
-    jobs.forEach(
-        (id, job) -> {
-          if (!job.kill() && task(id).isEmpty()) {
-            arranged.add(new Row(id, null, job));
-          }
-        });
-    rows = List.copyOf(arranged);
-    if (selectedIndex() < 0) {
-      selected =
-          rows.isEmpty() ? null : rows.get(Math.min(Math.max(index, 0), rows.size() - 1)).id();
-    }
+    list.arrange(snapshot, jobs, history);
   }
 
   /** Whether the screen is too small to show anything, so that no key may do what is not seen. */
@@ -261,60 +391,131 @@ final class Model {
   }
 
   private void press(Key key) {
+    if (attaching && key == Key.Named.ESCAPE) {
+      attaching = false;
+      messages.seen();
+      effects.stayHere();
+      return;
+    }
+    if (key instanceof Key.Paste && dialog == null) {
+      messages.show(clock.instant(), "that was a paste, and a paste is no command", false);
+      return;
+    }
     if (attaching || tooSmall) {
-      KeyMap.action(KeyMap.Context.BOARD, key).filter(BLIND::contains).ifPresent(this::onBoard);
+      keys.action(KeyMap.Context.BOARD, key).filter(BLIND::contains).ifPresent(this::onBoard);
       return;
     }
-    if (dialog instanceof Dialog.Form form) {
-      String directory = form.directory();
-      if (form.focused().accept(key)) {
-        form.submit(false);
-        if (!form.directory().equals(directory)) {
-          form.directoryUnknown();
-          effects.checkDirectory(form.directory());
-        }
-        return;
+    if (key instanceof Key.Mouse mouse) {
+      mouse(mouse);
+    } else if (dialog == null) {
+      keys.action(KeyMap.Context.BOARD, key).ifPresent(this::onBoard);
+    } else if (key instanceof Key.EnterAfterBurst) {
+      if (OF_TEXT.contains(dialog.context())) {
+        press(Key.Named.ENTER);
       }
-    }
-    KeyMap.Context context = dialog == null ? KeyMap.Context.BOARD : dialog.context();
-    Optional<Action> action = KeyMap.action(context, key);
-    if (action.isEmpty()) {
-      KeyMap.action(KeyMap.Context.BOARD, key).filter(ANYWHERE::contains).ifPresent(this::onBoard);
-      return;
-    }
-    if (dialog == null) {
-      onBoard(action.get());
-    } else if (dialog instanceof Dialog.Kill kill) {
-      onKill(kill, action.get());
-    } else if (dialog instanceof Dialog.Form form) {
-      onForm(form, action.get());
-    } else if (dialog instanceof Dialog.Help help) {
-      onHelp(help, action.get());
+    } else if (!dialog.type(key)) {
+      keys.action(dialog.context(), key)
+          .ifPresentOrElse(
+              this::inDialog,
+              () ->
+                  keys.action(KeyMap.Context.BOARD, key)
+                      .filter(ANYWHERE::contains)
+                      .ifPresent(this::onBoard));
     }
   }
 
-  private void onBoard(Action action) {
+  private void inDialog(Action action) {
+    String whyNot = dialog.whyNot(action);
+    if (whyNot == null) {
+      messages.seen();
+      dialog.on(action);
+    } else {
+      messages.show(clock.instant(), whyNot, true);
+    }
+  }
+
+  /** In a dialog a click does nothing but on a button or on a key of the footer. */
+  private void mouse(Key.Mouse mouse) {
+    if (mouse.button() != Key.Mouse.Button.LEFT) {
+      // In a dialog the wheel is as the arrows are.
+      boolean up = mouse.button() == Key.Mouse.Button.WHEEL_UP;
+      if (dialog == null) {
+        onBoard(up ? Action.UP : Action.DOWN);
+      } else {
+        press(up ? Key.Named.UP : Key.Named.DOWN);
+      }
+      return;
+    }
+    Spots.Spot spot = spots.at(mouse.column(), mouse.row(), dialog).orElse(null);
+    if (spot != null && spot.heading() != null) {
+      if (dialog == null) {
+        Order.clicked(list.order(), spot.heading()).ifPresent(this::order);
+      }
+    } else if (spot != null && dialog == null) {
+      onBoard(spot.action());
+    } else if (spot != null) {
+      inDialog(spot.action());
+    } else if (dialog == null && list.indexAt(mouse.row()) >= 0) {
+      list.select(list.indexAt(mouse.row()));
+      if (clicks.isDouble(list.selected(), clock.instant())) {
+        onBoard(Action.ATTACH);
+      }
+    }
+  }
+
+  /** Does what a key of the board, or a line of the palette, asks for. */
+  void onBoard(Action action) {
     if (action != Action.QUIT) {
-      message = null;
+      messages.seen();
       leaving = false;
     }
+    String whyNot = whyNot(action);
+    if (whyNot != null) {
+      messages.show(clock.instant(), whyNot, true);
+      return;
+    }
     switch (action) {
-      case DOWN -> select(selectedIndex() + 1);
-      case UP -> select(selectedIndex() - 1);
-      case FIRST -> select(0);
-      case LAST -> select(rows.size() - 1);
-      case PAGE_DOWN -> select(selectedIndex() + Math.max(1, page / 2));
-      case PAGE_UP -> select(selectedIndex() - Math.max(1, page / 2));
-      case NEW -> {
-        dialog = new Dialog.Form(startDirectory);
-        effects.checkDirectory(startDirectory);
+      case DOWN -> list.select(list.selectedIndex() + 1);
+      case UP -> list.select(list.selectedIndex() - 1);
+      case FIRST -> list.select(0);
+      case LAST -> list.select(list.rows().size() - 1);
+      case PAGE_DOWN -> list.select(list.selectedIndex() + list.halfPage());
+      case PAGE_UP -> list.select(list.selectedIndex() - list.halfPage());
+      case NEW -> openForm();
+      case AGAIN -> again();
+      case KILL -> dialog = new KillDialog(this, toKill());
+      case RESPAWN -> respawn(toRespawn());
+      case ATTACH -> {
+        attaching = true;
+        messages.show(clock.instant(), GOING, false);
+        effects.attach(list.selected());
       }
-      case KILL -> askToKill();
-      case RESPAWN -> respawn();
-      case ATTACH -> attach();
+      case SWEEP -> dialog = new SweepDialog(this);
+      case SEND -> askForLine();
+      case COPY -> dialog = new CopyDialog(this, list.selected());
+      case MARK -> {
+        list.toggleMark(list.selected());
+        list.select(list.selectedIndex() + 1);
+      }
+      case MARK_ALL -> list.toggleAllMarks();
+      case SORT -> order(list.order().next(list.columns()));
+      case REVERSE -> order(list.order().turned());
+      case FILTER -> askForFilter();
+      case PREVIEW -> lowerPane.toggle(LowerPane.Kind.PREVIEW);
+      case DETAILS -> lowerPane.toggle(LowerPane.Kind.DETAILS);
+      case TALLER -> lowerPane.taller();
+      case SHORTER -> lowerPane.shorter();
+      case SCROLL_DOWN -> lowerPane.scrollDown();
+      case SCROLL_UP -> lowerPane.scrollUp();
+      case CLOSE -> closeSomething();
+      case LOG -> {
+        messages.read();
+        dialog = new LogDialog(this);
+      }
+      case PALETTE -> dialog = new PaletteDialog(this);
       case REFRESH -> effects.refresh();
       case REDRAW -> effects.redraw();
-      case HELP -> dialog = new Dialog.Help(0);
+      case HELP -> dialog = new HelpDialog(this);
       case STOP_JOB -> effects.stopJob();
       case QUIT -> leave();
       case INTERRUPT -> effects.quit(130);
@@ -322,55 +523,165 @@ final class Model {
     }
   }
 
-  private void select(int index) {
-    if (!rows.isEmpty()) {
-      selected = rows.get(Math.max(0, Math.min(index, rows.size() - 1))).id();
-    }
+  private void order(Order order) {
+    list.order(order);
+    arrange();
+    messages.show(clock.instant(), "sorted by " + order.words(), false);
   }
 
-  private void askToKill() {
-    if (selected == null) {
-      say("there is no task to kill", true);
-    } else if (jobs.containsKey(selected)) {
-      say(selected + " is being worked on already", true);
+  private void filter(String text) {
+    list.filter(text);
+    arrange();
+  }
+
+  private void askForFilter() {
+    String before = list.filter();
+    dialog =
+        new PromptDialog(
+            this, "filter", "done", before, this::filter, text -> {}, () -> filter(""));
+  }
+
+  private void askForLine() {
+    TaskId id = list.selected();
+    dialog =
+        new PromptDialog(
+            this,
+            "send to " + id,
+            "send",
+            "",
+            text -> {},
+            text -> effects.send(id, text),
+            () -> {});
+  }
+
+  /** What could not be made is not typed twice; cancelled it is forgotten. */
+  private void openForm() {
+    dialog =
+        refused == null
+            ? new FormDialog(this, startDirectory, "")
+            : new FormDialog(this, refused, refusal);
+    refused = null;
+  }
+
+  private void again() {
+    TaskRow task = selectedTask().orElseThrow();
+    dialog =
+        new FormDialog(
+            this,
+            task.project() == null ? startDirectory : task.project(),
+            task.commandLine() == null ? "" : task.commandLine());
+  }
+
+  /** What one Esc closes: the pane, the filter, the marks; at the top level nothing. */
+  private void closeSomething() {
+    if (lowerPane.kind() != LowerPane.Kind.NONE) {
+      lowerPane.close();
+    } else if (!list.filter().isEmpty()) {
+      filter("");
     } else {
-      dialog = new Dialog.Kill(selected, null, null, false);
-      effects.plan(selected);
+      list.clearMarks();
     }
   }
 
-  private void respawn() {
-    TaskState state = selected == null ? null : task(selected).map(TaskRow::state).orElse(null);
-    if (state == null) {
-      say("there is no task to respawn", true);
-    } else if (jobs.containsKey(selected)) {
-      say(selected + " is being worked on already", true);
-    } else if (state != TaskState.GONE) {
-      say("only a task whose window is gone can be respawned; this one is " + state.word(), true);
-    } else {
-      jobs.put(selected, new Job(false));
-      effects.respawn(selected);
-      arrange();
-    }
+  /** The marked tasks, else the selected one, as far as nothing is being done to them. */
+  private List<TaskId> toKill() {
+    List<TaskId> meant = list.marked().isEmpty() ? List.of(list.selected()) : list.marked();
+    return meant.stream().filter(id -> !jobs.containsKey(id)).toList();
   }
 
-  private void attach() {
-    if (selected == null) {
-      say("there is no task to attach to; n makes one", true);
-    } else if (jobs.containsKey(selected)) {
-      say(selected + " is being worked on; wait a moment", true);
-    } else {
-      attaching = true;
-      effects.attach(selected);
-    }
-  }
-
-  /** The tasks that something is being done to. */
-  private List<String> busy() {
-    return jobs.entrySet().stream()
-        .filter(job -> job.getValue().ended() == null)
-        .map(job -> job.getKey().value())
+  /** The same of those whose window is gone. */
+  private List<TaskId> toRespawn() {
+    return toKill().stream()
+        .filter(id -> task(id).filter(task -> task.state() == TaskState.GONE).isPresent())
         .toList();
+  }
+
+  private void respawn(List<TaskId> ids) {
+    if (ids.size() > 1) {
+      batches.add(new Batch(ids, "respawned"));
+    }
+    for (TaskId id : ids) {
+      jobs.put(id, new Job(false));
+      effects.respawn(id);
+    }
+    list.clearMarks();
+    arrange();
+  }
+
+  // What dialogs ask for.
+
+  Effects effects() {
+    return effects;
+  }
+
+  void close() {
+    dialog = null;
+  }
+
+  void spawn(TaskId id, FormDialog.Draft draft) {
+    jobs.put(id, new Job(false));
+    drafts.put(id, draft);
+    effects.spawn(id, draft.directory(), draft.command());
+    arrange();
+    list.selected(id);
+  }
+
+  /** Removes what can go of it. */
+  void sweep(Sweep.Plan plan) {
+    sweep = new SweepJob(plan);
+    effects.sweep(plan);
+  }
+
+  void kill(List<TaskId> ids) {
+    if (ids.size() > 1) {
+      batches.add(new Batch(ids, "killed"));
+    }
+    ids.forEach(id -> kill(id, false));
+  }
+
+  /** Ends it with what has not landed in its worktree. */
+  void discard(TaskId id) {
+    kill(id, true);
+  }
+
+  private void kill(TaskId id, boolean force) {
+    jobs.put(id, new Job(true));
+    effects.kill(id, force);
+    arrange();
+  }
+
+  /** Asks for the id before what has not landed is discarded. */
+  void askToDiscard(KillDialog question) {
+    dialog = new DiscardDialog(this, question);
+  }
+
+  /** Whether something is being done to that task, or was and has not been seen since. */
+  boolean isBusyWith(TaskId id) {
+    return jobs.containsKey(id);
+  }
+
+  /** Says it, but not instead of an error that nobody has read yet. */
+  void mention(String text) {
+    if (messages.shown() == null || !messages.shown().error()) {
+      say(text, false);
+    } else {
+      messages.note(clock.instant(), text, false);
+    }
+  }
+
+  /** The tasks that something is being done to, and a sweep. */
+  private List<String> busy() {
+    List<String> busy = new ArrayList<>();
+    jobs.forEach(
+        (id, job) -> {
+          if (job.ended() == null) {
+            busy.add(id.value());
+          }
+        });
+    if (sweep != null) {
+      busy.add("the sweep");
+    }
+    return busy;
   }
 
   private void leave() {
@@ -379,61 +690,12 @@ final class Model {
     } else {
       leaving = true;
       say(
-          "leaving as soon as " + String.join(", ", busy()) + " is done; q again leaves now",
+          "leaving as soon as "
+              + String.join(", ", busy())
+              + " is done; "
+              + keys.keyOf(Action.QUIT, Glyphs.ASCII)
+              + " again leaves now",
           false);
-    }
-  }
-
-  private void onKill(Dialog.Kill kill, Action action) {
-    boolean accepted = action == Action.ACCEPT || (action == Action.CHOOSE && kill.killMarked());
-    if (action == Action.OTHER_BUTTON) {
-      dialog = new Dialog.Kill(kill.id(), kill.plan(), kill.problem(), !kill.killMarked());
-    } else if (!accepted) {
-      dialog = null;
-    } else if (kill.plan() != null) {
-      dialog = null;
-      jobs.put(kill.id(), new Job(true));
-      effects.kill(kill.id());
-      arrange();
-    }
-  }
-
-  private void onForm(Dialog.Form form, Action action) {
-    switch (action) {
-      case NEXT_FIELD -> form.move(1);
-      case PREVIOUS_FIELD -> form.move(-1);
-      case CLOSE -> dialog = null;
-      case CHOOSE -> submit(form);
-      default -> throw new IllegalStateException("no key of the form does " + action);
-    }
-  }
-
-  private void submit(Dialog.Form form) {
-    form.submit(false);
-    if (idFault(form) != null) {
-      form.askedTooEarly();
-      form.move(-form.focus());
-    } else if (form.isDirectoryUnknown()) {
-      // The answer is on its way, and Enter counts when it comes.
-      form.submit(true);
-    } else if (!form.directoryIsGood()) {
-      form.move(1 - form.focus());
-    } else {
-      TaskId id = new TaskId(form.id());
-      dialog = null;
-      jobs.put(id, new Job(false));
-      effects.spawn(id, form.directory(), form.command());
-      arrange();
-      selected = id;
-    }
-  }
-
-  private void onHelp(Dialog.Help help, Action action) {
-    switch (action) {
-      case CLOSE -> dialog = null;
-      case DOWN -> dialog = new Dialog.Help(help.top() + 1);
-      case UP -> dialog = new Dialog.Help(Math.max(0, help.top() - 1));
-      default -> throw new IllegalStateException("no key of the help does " + action);
     }
   }
 }

@@ -17,7 +17,7 @@ final class Screens {
    *
    * @return where the cursor has to be, or null for none
    */
-  static DialogView.Cursor draw(Canvas canvas, Model model, Look look) {
+  static Box.Cursor draw(Canvas canvas, Model model, Look look) {
     if (canvas.width() < LEAST_WIDTH || canvas.height() < LEAST_HEIGHT) {
       canvas.clear();
       model.tooSmall(true);

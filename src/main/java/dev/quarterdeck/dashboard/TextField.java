@@ -5,6 +5,9 @@ import dev.quarterdeck.terminal.Key;
 
 /** A line of text that is edited as in a shell. */
 final class TextField {
+  /** Longer than any path or command that could be typed; a slip of the mouse pastes more. */
+  private static final int MOST = 4_000;
+
   private String text;
   private int cursor;
 
@@ -15,6 +18,21 @@ final class TextField {
 
   String text() {
     return text;
+  }
+
+  /**
+   * Why such a paste cannot stand in a line whose meaning would change if its lines were joined.
+   */
+  static String severalLines(Key.Paste paste) {
+    return "the paste has "
+        + paste.text().strip().lines().count()
+        + " lines; only one can be typed";
+  }
+
+  /** Puts another text in its place, the cursor at its end. */
+  void set(String now) {
+    text = now;
+    cursor = now.length();
   }
 
   /** Columns before the cursor. */
@@ -39,7 +57,11 @@ final class TextField {
     return true;
   }
 
+  /** What does not fit into a line that long was not meant for it. */
   private void insert(String more) {
+    if (text.length() + more.length() > MOST) {
+      return;
+    }
     text = text.substring(0, cursor) + more + text.substring(cursor);
     cursor += more.length();
   }

@@ -89,6 +89,9 @@ public final class Exec {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted while running " + argv.get(0));
       }
+    } catch (OutOfMemoryError e) {
+      // The process limit counts threads, too, and two are needed to take what it prints.
+      throw new IOException("no thread can be started", e);
     } catch (ExecuteException e) {
       // Any exit value is fine here, so this is what a pump met.
       status = e.getExitValue();

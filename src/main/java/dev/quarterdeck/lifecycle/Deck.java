@@ -2,9 +2,14 @@ package dev.quarterdeck.lifecycle;
 
 import dev.quarterdeck.process.ProcessTable;
 import dev.quarterdeck.task.MetaStore;
+import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.temp.TempRoots;
 import dev.quarterdeck.tmux.Inventory;
 import dev.quarterdeck.tmux.Tmux;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /**
  * One state directory, one temp directory and one tmux server: what all use cases work on.
@@ -26,6 +31,22 @@ public record Deck(
         new TempRoots(settings.tmp(), TempRoots.othersBases(settings.environment())),
         new Tmux(settings.socket(), settings.environment()),
         new ProcessTable());
+  }
+
+  /** What tmux says of itself, such as {@code tmux 3.3a}, or that there is none. */
+  public static String tmuxVersion(Map<String, String> environment) {
+    try {
+      return new Tmux(null, environment).version();
+    } catch (Problem e) {
+      return "no tmux";
+    }
+  }
+
+  /** Where Go's tools leave things: the temp directory in use, and $TMPDIR. */
+  List<Path> tempDirectories() {
+    List<Path> directories = new ArrayList<>(List.of(settings.tmp()));
+    TempRoots.tmpdir(settings.environment()).ifPresent(directories::add);
+    return directories;
   }
 
   /**

@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A deck to look around on: a tmux server, a state directory and a temp directory of its own, all
- * in one private directory, with three tasks that write and delete files. Closing it leaves nothing
- * behind; should this process be killed, a keeper in the server does the same a second later.
+ * in one private directory, with a task of nearly every state, two of which write and delete files.
+ * Closing it leaves nothing behind; should this process be killed, a keeper in the server does the
+ * same a second later.
  */
 public final class Demo implements AutoCloseable {
   private static final String SESSION = "demo";
@@ -63,6 +64,19 @@ public final class Demo implements AutoCloseable {
       done
       echo "page 25: dead link" >&2
       exit 1
+      """;
+
+  /** Is done at once, and well. */
+  private static final String DONE =
+      """
+      echo "vet: no problem found" | tee "$GOTMPDIR/vet.log"
+      """;
+
+  /** Leaves files, and its window is closed by somebody. */
+  private static final String CLOSED =
+      """
+      dd if=/dev/zero of="$GOTMPDIR/left-over.o" bs=65536 count=40 2>/dev/null
+      exec tmux kill-window -t "$TMUX_PANE"
       """;
 
   private final Path directory;
@@ -108,6 +122,8 @@ public final class Demo implements AutoCloseable {
             null,
             settings.color(),
             settings.ascii(),
+            settings.mouse(),
+            settings.config(),
             environment);
     Deck deck =
         new Deck(
@@ -149,6 +165,12 @@ public final class Demo implements AutoCloseable {
     spawn("fix-login", "app", String.format(BUILD, 3, 2));
     spawn("dark-mode", "site", String.format(BUILD, 1, 5));
     spawn("docs-links", "docs", FAILING);
+    spawn("vet-all", "app", DONE);
+    spawn("old-window", "site", CLOSED);
+    new Spawn(deck)
+        .run(
+            new Spawn.Request(new TaskId("a-shell"), directory.resolve("app"), List.of(), false),
+            StageEvent.Listener.NONE);
   }
 
   private void spawn(String id, String project, String script) throws Problem {

@@ -51,7 +51,8 @@ public final class Listing {
         bare.server(),
         bare.tmp(),
         bare.tasks().stream().map(row -> withUsage(row, usages)).toList(),
-        bare.orphans().stream().map(orphan -> withUsage(orphan, usages)).toList());
+        bare.orphans().stream().map(orphan -> withUsage(orphan, usages)).toList(),
+        bare.strays());
   }
 
   private static TaskRow withUsage(TaskRow row, Map<Path, Usage> usages) {

@@ -4,10 +4,12 @@ import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.tmux.Pane;
+import dev.quarterdeck.tmux.Tmux;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** What a person does in a task's pane: go there, look, type. */
 public final class PaneAccess {
@@ -47,7 +49,9 @@ public final class PaneAccess {
     Pane pane = find(id).pane();
     if (pane.dead()) {
       throw Problem.failed(
-          "send to task " + id, "its process has ended", "end the task with 'qd kill " + id + "'");
+          "send to task " + id,
+          "its process has ended",
+          "end the task with " + quoted("kill " + id));
     }
     deck.tmux().type(pane.paneId(), text);
   }
@@ -56,23 +60,27 @@ public final class PaneAccess {
    * Takes the user to the task's window: inside its tmux server by switching the client, outside of
    * tmux by attaching, and never one within the other.
    *
+   * @param wanted asked when all has been found out: whether the user still wants to go there
    * @param beforeAttach called right before another program takes the terminal
    * @throws Problem when the task or its window is gone
    */
-  public void attach(TaskId id, Runnable beforeAttach) throws Problem {
+  public void attach(TaskId id, BooleanSupplier wanted, Runnable beforeAttach) throws Problem {
     Found found = find(id);
     boolean inside = deck.tmux().isInside(found.window().inventory());
     if (!inside && deck.tmux().isInsideAny()) {
       throw Problem.failed(
           "attach to task " + id,
           "it runs in another tmux server than this terminal, and tmux in tmux does not go well",
-          "detach first (prefix d), then run 'qd attach " + id + "' again");
+          "detach first (prefix d), then run " + quoted("attach " + id) + " again");
     }
     if (!inside && !isTerminal()) {
       throw Problem.failed(
           "attach to task " + id,
           "standard input and output are no terminal",
-          "run it in a terminal, or look with 'qd peek " + id + "'");
+          "run it in a terminal, or look with " + quoted("peek " + id));
+    }
+    if (!wanted.getAsBoolean()) {
+      return;
     }
     deck.tmux().show(found.pane(), inside);
     if (inside) {
@@ -82,6 +90,16 @@ public final class PaneAccess {
     deck.tmux().attach(found.pane().sessionId());
   }
 
+  /**
+   * Puts the text into a buffer of the tmux server that we run in, and into its terminal's
+   * clipboard where its user allows that.
+   *
+   * @throws Problem when that does not work
+   */
+  public void copy(String text) throws Problem {
+    Tmux.around(deck.settings().environment()).copy(text);
+  }
+
   private static boolean isTerminal() {
     try {
       String device = Path.of("/dev/stdin").toRealPath().toString();
@@ -89,6 +107,10 @@ public final class PaneAccess {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private String quoted(String words) {
+    return "'" + deck.settings().command(words) + "'";
   }
 
   private record Found(TaskWindow window, Pane pane) {}
@@ -103,7 +125,7 @@ public final class PaneAccess {
                     Problem.failed(
                         "window of task " + id,
                         "it is gone",
-                        "end the task with 'qd kill " + id + "'"));
+                        "end the task with " + quoted("kill " + id)));
     Pane pane =
         window
             .ownPane(meta)

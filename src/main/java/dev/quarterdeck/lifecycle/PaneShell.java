@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 
 /**
  * The shell in a pane that has just been opened. Nothing is typed before it reads: its start-up
@@ -58,8 +60,9 @@ final class PaneShell {
    * Types the export of GOTMPDIR and returns when the shell has run that line.
    *
    * @param root the task's root, in which a marker file shows that it did
+   * @param variables GOTMPDIR, and others with it
    */
-  void export(Path root) throws Problem {
+  void export(Path root, Map<String, String> variables) throws Problem {
     Path marker =
         root.resolve(
             ".ready-" + Integer.toHexString(ThreadLocalRandom.current().nextInt() & 0xffffff));
@@ -69,7 +72,7 @@ final class PaneShell {
     while (true) {
       if (first || System.nanoTime() - typed > RETYPE_AFTER.toNanos()) {
         awaitPrompt(deadline);
-        tmux.type(window.paneId(), exportLine(root, marker));
+        tmux.type(window.paneId(), exportLine(variables, marker));
         typed = System.nanoTime();
         first = false;
       }
@@ -103,10 +106,17 @@ final class PaneShell {
     tmux.type(window.paneId(), command);
   }
 
-  private String exportLine(Path root, Path marker) {
-    String value = ShellText.quoted(root.resolve("gotmp").toString());
+  private String exportLine(Map<String, String> variables, Path marker) {
+    boolean csh = C_SHELLS.contains(shell());
     String set =
-        C_SHELLS.contains(shell()) ? "setenv GOTMPDIR " + value : "export GOTMPDIR=" + value;
+        variables.entrySet().stream()
+            .map(
+                variable ->
+                    (csh ? "setenv " : "export ")
+                        + variable.getKey()
+                        + (csh ? " " : "=")
+                        + ShellText.quoted(variable.getValue()))
+            .collect(Collectors.joining(" && "));
     // By way of the variable, so that the marker also proves its value.
     return set + " && : >\"$GOTMPDIR/../" + marker.getFileName() + "\"";
   }

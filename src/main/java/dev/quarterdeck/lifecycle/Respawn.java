@@ -9,6 +9,7 @@ import dev.quarterdeck.temp.TempRoots;
 import dev.quarterdeck.tmux.Answer;
 import dev.quarterdeck.tmux.Inventory;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +20,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Gives a task whose window is gone a new one: after a reboot, or when the tmux server has ended.
- * The root is the same one, or made anew where it vanished; the command is the same. Under the
- * task's lock, and in such an order that a kill clears whatever a crash leaves.
+ * The root is the same one, or made anew where it vanished; the command is the same. A disk that is
+ * nearly full is no reason to refuse: the task has its place there already. Under the task's lock,
+ * and in such an order that a kill clears whatever a crash leaves.
  */
 public final class Respawn {
   private final Deck deck;
@@ -92,11 +94,16 @@ public final class Respawn {
             .add("command", "starting the command", () -> start.typeCommand(line))
             .add("complete", "completing the meta", () -> start.complete())
             .run();
-      } catch (Problem | RuntimeException e) {
+      } catch (Problem | RuntimeException | Error e) {
         undo(e);
         throw e;
       }
-      return new Spawn.Spawned(id, session + ":" + id.windowName(), root, null);
+      return new Spawn.Spawned(
+          id,
+          session + ":" + id.windowName(),
+          root,
+          before.value(Meta.WORKTREE).orElse(null),
+          null);
     }
 
     private void check() throws Problem {
@@ -112,23 +119,21 @@ public final class Respawn {
       inventory = answer instanceof Answer.Present present ? present.inventory() : null;
       String window = before.value(Meta.WINDOW).orElse("");
       String suffix = ":" + id.windowName();
+      String recorded =
+          window.endsWith(suffix) ? window.substring(0, window.length() - suffix.length()) : "";
       session =
-          deck.settings().session() == null && window.endsWith(suffix)
-              ? window.substring(0, window.length() - suffix.length())
+          deck.settings().session() == null && Settings.isSessionName(recorded)
+              ? recorded
               : deck.session(inventory);
       String target = session + suffix;
-      if (inventory != null
-          && inventory.panes().stream().anyMatch(pane -> pane.windowTarget().equals(target))) {
+      if (inventory != null && !inventory.panesAt(target).isEmpty()) {
         throw Problem.refused(
             "respawn " + id,
             "window " + target + " already exists, and is not known to be the task's",
             "look at it and close it");
       }
-      directory = Path.of(before.value(Meta.PROJECT).orElse("/"));
-      if (!Files.isDirectory(directory)) {
-        throw Problem.failed(
-            "respawn " + id, "its directory " + directory + " does not exist", "make it anew");
-      }
+      ShellText.requireTypable("command of task " + id, line);
+      directory = directory();
       RootVerdict verdict = deck.roots().check(id, before);
       if (verdict instanceof RootVerdict.Refused refused) {
         throw Problem.refused(
@@ -140,6 +145,24 @@ public final class Respawn {
         kept = trusted;
         root = trusted.path();
       }
+    }
+
+    private Path directory() throws Problem {
+      // Never in the project where the task has a worktree of its own.
+      String key = before.value(Meta.WORKTREE).isPresent() ? Meta.WORKTREE : Meta.PROJECT;
+      String value = before.value(key).orElse("/");
+      try {
+        Path path = Path.of(value);
+        if (path.isAbsolute() && Files.isDirectory(path)) {
+          return path;
+        }
+      } catch (InvalidPathException e) {
+        // It does not exist either.
+      }
+      throw Problem.failed(
+          "respawn " + id,
+          key + "=" + value + " is no directory with an absolute path",
+          "make it anew, or correct the meta");
     }
 
     /** The window is forgotten, and so is a root that vanished, before there are new ones. */
@@ -172,6 +195,9 @@ public final class Respawn {
         meta = meta.with(Meta.TASKTMP_ID, TempRoots.ensureGotmp(kept).toString());
       }
       deck.metas().write(id, meta);
+      if (meta.value(Meta.TMPDIR).isPresent()) {
+        TempRoots.ensureTmp(root);
+      }
     }
 
     private void openWindow() throws Problem {
@@ -180,7 +206,7 @@ public final class Respawn {
     }
 
     /** The new window goes, and a root that we made; then the meta is what it was. */
-    private void undo(Exception cause) {
+    private void undo(Throwable cause) {
       if (meta == null) {
         return;
       }
@@ -190,8 +216,11 @@ public final class Respawn {
         if (start != null || created != null) {
           new Teardown(deck).undoRespawn(id, now, created != null);
         }
-        deck.metas().write(id, before);
-      } catch (Problem | RuntimeException e) {
+        // On a full disk even the first write failed, and the meta is what it was.
+        if (!deck.metas().read(id).equals(Optional.of(before))) {
+          deck.metas().write(id, before);
+        }
+      } catch (Problem | RuntimeException | Error e) {
         cause.addSuppressed(e);
       }
     }

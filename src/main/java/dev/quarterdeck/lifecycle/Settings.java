@@ -1,19 +1,11 @@
 package dev.quarterdeck.lifecycle;
 
-import com.electronwill.nightconfig.core.UnmodifiableConfig;
-import com.electronwill.nightconfig.core.io.ParsingException;
-import com.electronwill.nightconfig.toml.TomlParser;
-import dev.quarterdeck.task.MetaStore;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.Text;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * The options that every command has, each from its flag, else the environment, else the config
@@ -26,6 +18,8 @@ import java.util.stream.Collectors;
  * @param socket the tmux socket's name, or null for tmux's own choice
  * @param color whether colours may be used
  * @param ascii whether only ASCII may be drawn, whatever the locale says
+ * @param mouse whether the dashboard takes the mouse
+ * @param config the config file, for what only the dashboard uses
  * @param environment the environment of this process
  */
 public record Settings(
@@ -35,13 +29,15 @@ public record Settings(
     String socket,
     boolean color,
     boolean ascii,
+    boolean mouse,
+    Config config,
     Map<String, String> environment) {
 
   /** The session for new tasks where nothing says otherwise. */
   public static final String DEFAULT_SESSION = "firstmate";
 
-  private static final Set<String> CONFIG_KEYS =
-      Set.of("state", "tmp", "session", "socket", "color", "ascii");
+  /** The launcher's: the LC_ALL that it found, empty where there was none. */
+  private static final String USERS_LC_ALL = "QD_LC_ALL";
 
   /** Copies the environment. */
   public Settings {
@@ -69,45 +65,114 @@ public record Settings(
    *
    * @throws Problem of kind USAGE when one of them makes no sense
    */
-  public static Settings resolve(Flags flags, Map<String, String> environment) throws Problem {
-    UnmodifiableConfig config = config(environment);
+  public static Settings resolve(Flags flags, Map<String, String> variables) throws Problem {
+    Map<String, String> environment = withUsersLocale(variables);
+    Config config = Config.read(configFile(environment));
+    config.check("state", value -> path("state directory", value, environment));
+    config.check("tmp", value -> path("temp directory", value, environment));
+    config.check("session", Settings::requireSession);
+    config.check("socket", Settings::requireSocket);
     String state =
         first(
             flags.state(),
             environment.get("QD_STATE"),
             environment.get("FM_STATE_OVERRIDE"),
             below(environment.get("FM_HOME"), "state"),
-            text(config, "state"),
+            config.text("state"),
             below(environment.get("XDG_STATE_HOME"), "quarterdeck"),
             home(environment) + "/.local/state/quarterdeck");
-    String tmp = first(flags.tmp(), environment.get("QD_TMP"), text(config, "tmp"), "/tmp");
-    String session = first(flags.session(), environment.get("QD_SESSION"), text(config, "session"));
-    if (session != null
-        && (session.matches("(?s).*[:.\\p{Cntrl}].*") || session.matches("(?s)[$@%=].*"))) {
-      throw Problem.usage(
-          "session '" + Text.printable(session) + "'",
-          "a session's name holds no ':', '.' or control character, nor '$', '@', '%' or '=' in front",
-          "use another name");
+    String tmp = first(flags.tmp(), environment.get("QD_TMP"), config.text("tmp"), "/tmp");
+    String session = first(flags.session(), environment.get("QD_SESSION"), config.text("session"));
+    if (session != null) {
+      requireSession(session);
     }
-    String socket = first(flags.socket(), environment.get("QD_SOCKET"), text(config, "socket"));
-    if (socket != null && socket.indexOf('/') >= 0) {
-      throw Problem.usage(
-          "socket '" + Text.printable(socket) + "'",
-          "it is the name of a socket, not a path",
-          "use a name without '/'");
+    String socket = first(flags.socket(), environment.get("QD_SOCKET"), config.text("socket"));
+    if (socket != null) {
+      requireSocket(socket);
     }
     boolean color =
         !flags.noColor()
             && environment.getOrDefault("NO_COLOR", "").isEmpty()
-            && bool(config, "color", true);
+            && config.flag("color", true);
     return new Settings(
         path("state directory", state, environment),
         path("temp directory", tmp, environment),
         session,
         socket,
         color,
-        flags.ascii() || bool(config, "ascii", false),
+        flags.ascii() || config.flag("ascii", false),
+        config.mouse(),
+        config,
         environment);
+  }
+
+  /** Takes back the locale that our launcher gave Java, which tells it how files are named. */
+  private static Map<String, String> withUsersLocale(Map<String, String> variables) {
+    String users = variables.get(USERS_LC_ALL);
+    if (users == null) {
+      return variables;
+    }
+    Map<String, String> environment = new HashMap<>(variables);
+    environment.remove(USERS_LC_ALL);
+    environment.remove("LC_ALL");
+    if (!users.isEmpty()) {
+      environment.put("LC_ALL", users);
+    }
+    return environment;
+  }
+
+  /** Whether tmux takes that name for a session and finds it by that name again. */
+  static boolean isSessionName(String name) {
+    return !name.isEmpty()
+        && !name.matches("(?s).*[:.\\\\\\p{Cntrl}].*")
+        && !name.matches("(?s)[$@%=].*");
+  }
+
+  /** Whether a firstmate home is in use, whose habits are then ours. */
+  public boolean isFirstmateHome() {
+    return !environment.getOrDefault("FM_HOME", "").isEmpty();
+  }
+
+  /** Where firstmate keeps what a task is to do, and what came of it, below the task's id. */
+  Path data() {
+    return isFirstmateHome()
+        ? Path.of(environment.get("FM_HOME")).toAbsolutePath().normalize().resolve("data")
+        : state.resolveSibling("data");
+  }
+
+  /** The same with the mouse, whatever the config file says of it. */
+  public Settings withMouse() {
+    return new Settings(state, tmp, session, socket, color, ascii, true, config, environment);
+  }
+
+  /** The command as it has to be typed to mean this state directory and tmux server. */
+  String command(String words) {
+    StringBuilder line = new StringBuilder("qd ").append(words);
+    Settings usual;
+    try {
+      usual = resolve(Flags.NONE, environment);
+    } catch (Problem e) {
+      return line.toString();
+    }
+    if (!state.equals(usual.state)) {
+      line.append(" --state ").append(ShellText.quoted(state.toString()));
+    }
+    if (socket != null && !socket.equals(usual.socket)) {
+      line.append(" --socket ").append(ShellText.quoted(socket));
+    }
+    return line.toString();
+  }
+
+  /** The same for commands that look into the temp directory, too. */
+  String commandHere(String words) {
+    String line = command(words);
+    try {
+      return tmp.equals(resolve(Flags.NONE, environment).tmp)
+          ? line
+          : line + " --tmp " + ShellText.quoted(tmp.toString());
+    } catch (Problem e) {
+      return line;
+    }
   }
 
   /** Where the config file is, or would be. */
@@ -117,51 +182,22 @@ public record Settings(
         .resolve("quarterdeck/config.toml");
   }
 
-  private static UnmodifiableConfig config(Map<String, String> environment) throws Problem {
-    Path file = configFile(environment);
-    if (!Files.isRegularFile(file)) {
-      return null;
-    }
-    String what = "config " + Text.printable(file.toString());
-    try {
-      UnmodifiableConfig config = new TomlParser().parse(Files.readString(file));
-      Set<String> unknown =
-          config.entrySet().stream()
-              .map(UnmodifiableConfig.Entry::getKey)
-              .collect(Collectors.toCollection(TreeSet::new));
-      unknown.removeAll(CONFIG_KEYS);
-      if (!unknown.isEmpty()) {
-        throw Problem.usage(
-            what,
-            "there is no option '" + Text.printable(unknown.iterator().next()) + "'",
-            "use " + String.join(", ", new TreeSet<>(CONFIG_KEYS)));
-      }
-      return config;
-    } catch (IOException e) {
-      throw Problem.usage(what, MetaStore.reason(e), "make it readable");
-    } catch (ParsingException e) {
-      throw Problem.usage(what, Text.printable(e.getMessage()), "write it as TOML");
+  private static void requireSession(String session) throws Problem {
+    if (!isSessionName(session)) {
+      throw Problem.usage(
+          "session '" + Text.printable(session) + "'",
+          "a session's name holds no ':', '.', '\\' or control character, nor '$', '@', '%' or '=' in front",
+          "use another name");
     }
   }
 
-  private static String text(UnmodifiableConfig config, String key) throws Problem {
-    Object value = config == null ? null : config.get(key);
-    if (value == null || value instanceof String) {
-      return (String) value;
+  private static void requireSocket(String socket) throws Problem {
+    if (socket.indexOf('/') >= 0) {
+      throw Problem.usage(
+          "socket '" + Text.printable(socket) + "'",
+          "it is the name of a socket, not a path",
+          "use a name without '/'");
     }
-    throw Problem.usage("config '" + key + "'", "its value is no string", "put it in quotes");
-  }
-
-  private static boolean bool(UnmodifiableConfig config, String key, boolean fallback)
-      throws Problem {
-    Object value = config == null ? null : config.get(key);
-    if (value == null) {
-      return fallback;
-    }
-    if (value instanceof Boolean set) {
-      return set;
-    }
-    throw Problem.usage("config '" + key + "'", "its value is no boolean", "use true or false");
   }
 
   private static Path path(String what, String value, Map<String, String> environment)

@@ -7,19 +7,25 @@ import dev.quarterdeck.task.Orphan;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.ServerView;
 import dev.quarterdeck.task.Snapshot;
+import dev.quarterdeck.task.Strays;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskLock;
 import dev.quarterdeck.task.TaskRow;
 import dev.quarterdeck.task.TaskState;
 import dev.quarterdeck.task.TmpSpace;
 import dev.quarterdeck.task.Usage;
+import dev.quarterdeck.task.WakeQueue;
+import dev.quarterdeck.task.WakeRecord;
 import dev.quarterdeck.temp.RootScan;
 import dev.quarterdeck.temp.RootVerdict;
+import dev.quarterdeck.temp.StrayScan;
 import dev.quarterdeck.temp.TempFilesystem;
 import dev.quarterdeck.temp.TempRoots;
+import dev.quarterdeck.temp.UnfinishedRemovals;
 import dev.quarterdeck.tmux.Answer;
 import dev.quarterdeck.tmux.Inventory;
 import dev.quarterdeck.tmux.Pane;
+import dev.quarterdeck.tmux.Tmux;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -33,25 +39,63 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Puts together what tmux, the metas and the last counts say at one moment: by one tmux call. */
 final class SnapshotTaker {
+  /** What is said of a task whose spawn will not go on. */
+  static final String SPAWN_CUT_OFF = "its spawn was cut off; kill it";
+
   private static final Duration STATFS_DEADLINE = Duration.ofSeconds(2);
 
+  /** There may be tens of thousands of them, each to be looked at. */
+  private static final long STRAYS_NANOS = Duration.ofMinutes(1).toNanos();
+
   private final Deck deck;
+  private final Statuses statuses;
   private PaneActivity activity;
+  private List<Strays> strays;
+  private long straysAt;
+  private boolean stateSeen;
 
   SnapshotTaker(Deck deck) {
     this.deck = deck;
+    this.statuses = new Statuses(deck.metas());
   }
 
   /** What is looked at less often than the rest, because it costs more. */
-  record Slow(TmpSpace space, List<Path> roots) {}
+  record Slow(TmpSpace space, List<Path> roots, List<Strays> strays) {}
+
+  /** Before it is looked at for the first time: the tasks come first on the board. */
+  Slow notYet() {
+    String tmp = deck.settings().tmp().toString();
+    return new Slow(new TmpSpace(tmp, null, null, null, null, null), List.of(), List.of());
+  }
 
   Slow slow() throws Problem {
-    return new Slow(
-        TempFilesystem.space(deck.settings().tmp(), STATFS_DEADLINE),
-        RootScan.list(deck.settings().tmp()));
+    long now = System.nanoTime();
+    if (strays == null || now - straysAt > STRAYS_NANOS) {
+      strays = StrayScan.count(deck.tempDirectories());
+      straysAt = now;
+    }
+    List<Path> roots = new ArrayList<>(RootScan.list(deck.settings().tmp()));
+    roots.addAll(UnfinishedRemovals.list(deck.settings().tmp()));
+    return new Slow(TempFilesystem.space(deck.settings().tmp(), STATFS_DEADLINE), roots, strays);
+  }
+
+  /**
+   * All that is known at one moment.
+   *
+   * @param snapshot what the board shows
+   * @param inventory what tmux has, or null where there is no server or no answer
+   * @param pane what the wanted task's pane shows; null where none was wanted, or its pane turned
+   *     out to be another than the one that was looked at
+   */
+  record Taken(Snapshot snapshot, Inventory inventory, PaneText pane) {
+    /** The task of that id. */
+    Optional<TaskRow> task(TaskId id) {
+      return snapshot.tasks().stream().filter(row -> row.id().equals(id)).findFirst();
+    }
   }
 
   /**
@@ -61,26 +105,81 @@ final class SnapshotTaker {
    * @throws Problem when the state directory cannot be read
    */
   Snapshot take(Slow slow, Map<Path, Usage> usages) throws Problem {
+    return take(slow, usages, null, null).snapshot();
+  }
+
+  /**
+   * The same with the text of a task's pane.
+   *
+   * @param wanted the task, or null
+   * @param last what was taken before, which says where its pane is; or null
+   */
+  Taken take(Slow slow, Map<Path, Usage> usages, TaskId wanted, Taken last) throws Problem {
+    Optional<TaskRow> before =
+        wanted == null || last == null ? Optional.empty() : last.task(wanted);
+    String paneId = before.map(TaskRow::paneId).orElse(null);
+    // When a process ends, tmux says so in the window's last line, and the first one goes up.
+    int history = before.filter(row -> row.state() == TaskState.FINISHED).isPresent() ? 1 : 0;
     // Before tmux is asked: what ended meanwhile may still be in its answer.
     Instant taken = Instant.now();
-    Answer answer = deck.tmux().inventory();
+    Tmux.Seen seen = deck.tmux().look(paneId, history);
+    Answer answer = seen.answer();
     Inventory inventory = answer instanceof Answer.Present present ? present.inventory() : null;
     activity = new PaneActivity(deck.processes());
+    requireState();
     List<TaskRow> rows = new ArrayList<>();
     for (TaskId id : deck.metas().ids()) {
-      row(answer, id, usages).ifPresent(rows::add);
+      row(answer, id, usages).map(row -> row.withStatus(statuses.of(id))).ifPresent(rows::add);
     }
+    statuses.keep(rows.stream().map(TaskRow::id).collect(Collectors.toSet()));
     if (rows.stream()
         .anyMatch(row -> row.state() == TaskState.FINISHED && row.exitStatus() == null)) {
       deck.tmux().collectExitStatuses();
     }
-    return new Snapshot(
-        taken,
-        deck.session(inventory),
-        server(answer, inventory),
-        slow.space(),
-        rows,
-        orphans(inventory, rows, slow.roots(), usages));
+    Snapshot snapshot =
+        new Snapshot(
+            taken,
+            deck.session(inventory),
+            server(answer, inventory),
+            slow.space(),
+            rows,
+            orphans(inventory, rows, slow.roots(), usages),
+            slow.strays(),
+            wakes());
+    Taken bare = new Taken(snapshot, inventory, null);
+    return wanted == null
+        ? bare
+        : new Taken(snapshot, inventory, paneText(bare, wanted, paneId, seen));
+  }
+
+  /** A queue that cannot be read hides no task; {@code qd wake ls} says what is wrong with it. */
+  private List<WakeRecord> wakes() {
+    try {
+      return new WakeQueue(deck.metas()).list();
+    } catch (Problem e) {
+      return List.of();
+    }
+  }
+
+  private static PaneText paneText(Taken taken, TaskId id, String paneId, Tmux.Seen seen) {
+    if (seen.answer() instanceof Answer.Unknown unknown) {
+      return PaneText.none(id, unknown.why());
+    }
+    TaskRow row = taken.task(id).orElse(null);
+    if (row == null) {
+      return PaneText.none(id, "there is no such task");
+    }
+    if (row.paneId() == null) {
+      boolean gone = row.state() != TaskState.UNKNOWN || row.note() == null;
+      return PaneText.none(id, gone ? "its window is gone" : row.note());
+    }
+    // The row's pane was proven by the inventory that came with the text.
+    if (!row.paneId().equals(paneId)) {
+      return null;
+    }
+    return seen.text() == null
+        ? PaneText.none(id, "its window is gone")
+        : new PaneText(id, seen.text(), null, row.state() == TaskState.FINISHED);
   }
 
   private static ServerView server(Answer answer, Inventory inventory) {
@@ -121,8 +220,14 @@ final class SnapshotTaker {
       note = reason < 0 ? "a kill was cut off" : ending.get().substring(reason + 1);
     } else if (ending.isPresent()) {
       note = "is being ended";
-    } else if (meta.value(Meta.SPAWNING).isPresent() && isUnlocked(id)) {
-      note = "its spawn was cut off; kill it";
+    } else if (meta.value(Meta.SPAWNING).isPresent()) {
+      if (isUnlocked(id)) {
+        note = SPAWN_CUT_OFF;
+      } else if (state == TaskState.GONE) {
+        // It has none yet, and nobody can respawn it.
+        state = TaskState.UNKNOWN;
+        note = "is being spawned";
+      }
     }
     Path root = null;
     try {
@@ -146,6 +251,7 @@ final class SnapshotTaker {
             pane == null ? null : pane.paneId(),
             pane == null || pane.dead() ? null : (Long) pane.pid(),
             pane == null || pane.dead() ? null : pane.command(),
+            meta.value(Meta.COMMAND).orElse(null),
             meta.value(Meta.PROJECT).orElse(null),
             meta.value(Meta.WORKTREE).orElse(null),
             meta.value(Meta.TASKTMP).orElse(null),
@@ -153,6 +259,7 @@ final class SnapshotTaker {
             gotmpdir(pane, root, meta),
             spawned(meta),
             root == null ? null : usages.get(root),
+            null,
             note));
   }
 
@@ -169,8 +276,10 @@ final class SnapshotTaker {
         null,
         null,
         null,
+        null,
         false,
         GotmpdirState.UNKNOWN,
+        null,
         null,
         null,
         why.what() + ": " + why.why());
@@ -182,6 +291,18 @@ final class SnapshotTaker {
     }
     boolean exec = meta.value(Meta.HARNESS).filter("exec"::equals).isPresent();
     return !exec && activity.isForegroundShell(pane.pid()) ? TaskState.IDLE : TaskState.RUNNING;
+  }
+
+  /** Before the first task there is no state directory; but it does not go by itself. */
+  private void requireState() throws Problem {
+    boolean there = Files.isDirectory(deck.settings().state());
+    if (stateSeen && !there) {
+      throw Problem.failed(
+          "state directory " + deck.settings().state(),
+          "it is gone, and with it what is known of the tasks",
+          "put it back");
+    }
+    stateSeen |= there;
   }
 
   /** Whether nobody spawns or ends the task right now. */
@@ -218,9 +339,15 @@ final class SnapshotTaker {
     List<Orphan> orphans = new ArrayList<>();
     Set<String> named = new HashSet<>();
     Set<String> windows = new HashSet<>();
+    Set<String> unclear = new HashSet<>();
     for (TaskRow row : rows) {
       named.add(row.tasktmp());
       windows.add(row.windowId());
+      if (row.state() == TaskState.UNKNOWN) {
+        // Its meta cannot be read, or its window not be told: what has its name may well be its.
+        unclear.add(row.id().windowName());
+        named.add(deck.roots().pathFor(row.id()).toString());
+      }
     }
     for (Path root : roots) {
       // The list is some seconds old, and one of them may have been removed since.
@@ -238,7 +365,9 @@ final class SnapshotTaker {
     if (inventory != null) {
       Set<String> strays = new LinkedHashSet<>();
       for (Pane pane : inventory.panes()) {
-        if (pane.window().startsWith("fm-") && !windows.contains(pane.windowId())) {
+        if (pane.window().startsWith("fm-")
+            && !windows.contains(pane.windowId())
+            && !unclear.contains(pane.window())) {
           strays.add(pane.windowTarget());
         }
       }

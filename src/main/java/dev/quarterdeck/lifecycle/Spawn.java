@@ -2,9 +2,11 @@ package dev.quarterdeck.lifecycle;
 
 import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.Problem;
+import dev.quarterdeck.task.Role;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskLock;
 import dev.quarterdeck.task.Text;
+import dev.quarterdeck.temp.TempFilesystem;
 import dev.quarterdeck.temp.TempRoots;
 import dev.quarterdeck.tmux.Answer;
 import dev.quarterdeck.tmux.Inventory;
@@ -26,6 +28,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Spawn {
   /** {@code t.TempDir()} and a socket's name want about this much of the 107 bytes. */
   private static final int SOCKET_ROOM = 107 - 40;
+
+  private static final Duration STATFS_DEADLINE = Duration.ofSeconds(2);
 
   private final Deck deck;
   private final Duration shellPatience;
@@ -49,8 +53,37 @@ public final class Spawn {
    * @param directory where its pane starts
    * @param command nothing for a bare shell; one line for the shell; or a program and its arguments
    * @param exec whether the command is the pane's own process instead of being typed into a shell
+   * @param tmpdir whether TMPDIR shall name a directory in the root as well
+   * @param worktree whether it works in a git worktree of its own instead of the directory
+   * @param force whether to spawn on a disk that is nearly full, too
+   * @param role what the meta says of it
    */
-  public record Request(TaskId id, Path directory, List<String> command, boolean exec) {
+  public record Request(
+      TaskId id,
+      Path directory,
+      List<String> command,
+      boolean exec,
+      boolean tmpdir,
+      boolean worktree,
+      boolean force,
+      Role role) {
+    /** With nothing out of the ordinary. */
+    public Request(TaskId id, Path directory, List<String> command, boolean exec) {
+      this(id, directory, command, exec, false, false, false, Role.none(exec));
+    }
+
+    /** With no role but a plain one. */
+    public Request(
+        TaskId id,
+        Path directory,
+        List<String> command,
+        boolean exec,
+        boolean tmpdir,
+        boolean worktree,
+        boolean force) {
+      this(id, directory, command, exec, tmpdir, worktree, force, Role.none(exec));
+    }
+
     /** Copies the command. */
     public Request {
       command = List.copyOf(command);
@@ -63,12 +96,33 @@ public final class Spawn {
    * @param id the task
    * @param window {@code session:window-name}
    * @param tasktmp its root
+   * @param worktree its worktree, or null
    * @param warning what its user should know, or null
    */
-  public record Spawned(TaskId id, String window, Path tasktmp, String warning) {
+  public record Spawned(TaskId id, String window, Path tasktmp, String worktree, String warning) {
     /** The line that scripts read. */
     public String line() {
-      return "spawned " + id + " window=" + window + " tasktmp=" + tasktmp;
+      return "spawned "
+          + id
+          + " window="
+          + window
+          + " tasktmp="
+          + tasktmp
+          + (worktree == null ? "" : " worktree=" + worktree);
+    }
+
+    /** The line that scripts read in a firstmate home: as its own, and where the root is. */
+    public String line(Role role) {
+      return "spawned "
+          + id
+          + " "
+          + role.words()
+          + " window="
+          + window
+          + " worktree="
+          + (worktree == null ? "" : worktree)
+          + " tasktmp="
+          + tasktmp;
     }
   }
 
@@ -134,6 +188,7 @@ public final class Spawn {
     private String session;
     private Meta meta;
     private TempRoots.Created root;
+    private WorktreeStart worktree;
     private TaskStart start;
 
     Run(Request request, Path directory, String line, StageEvent.Listener listener) {
@@ -149,21 +204,30 @@ public final class Spawn {
         stages
             .add("check", "checking", this::check)
             .add("meta", "writing the meta", this::writeMeta)
-            .add("root", "making the temp root", this::makeRoot)
+            .add("root", "making the temp root", this::makeRoot);
+        if (request.worktree()) {
+          stages.add("worktree", "making the worktree", () -> meta = worktree.make(meta));
+        }
+        stages
             .add("window", "opening the window", this::openWindow)
             .add("gotmpdir", "waiting for the shell", () -> start.exportGotmpdir())
             .add("command", "starting the command", () -> start.typeCommand(line))
             .add("complete", "completing the meta", () -> start.complete())
             .run();
-      } catch (Problem | RuntimeException e) {
+      } catch (Problem | RuntimeException | Error e) {
         undo(e);
         throw e;
       }
-      return new Spawned(id, session + ":" + id.windowName(), root.path(), warning());
+      return new Spawned(
+          id,
+          session + ":" + id.windowName(),
+          root.path(),
+          meta.value(Meta.WORKTREE).orElse(null),
+          warning());
     }
 
     /** A spawn that fails ends what it began just as a kill does, so the meta again goes last. */
-    private void undo(Exception cause) {
+    private void undo(Throwable cause) {
       if (meta == null) {
         return;
       }
@@ -175,7 +239,7 @@ public final class Spawn {
         } else {
           new Teardown(deck).undoHeld(id, start == null ? meta : start.meta());
         }
-      } catch (Problem | RuntimeException e) {
+      } catch (Problem | RuntimeException | Error e) {
         cause.addSuppressed(e);
       }
     }
@@ -194,12 +258,30 @@ public final class Spawn {
       inventory = answer instanceof Answer.Present present ? present.inventory() : null;
       session = deck.session(inventory);
       String target = session + ":" + id.windowName();
-      if (inventory != null
-          && inventory.panes().stream().anyMatch(pane -> pane.windowTarget().equals(target))) {
+      if (inventory != null && !inventory.panesAt(target).isEmpty()) {
         throw Problem.refused(
             "spawn " + id,
             "window " + target + " already exists, and no meta names it",
             "look at it and close it, or choose another id");
+      }
+      requireRoom();
+      if (request.worktree()) {
+        worktree = new WorktreeStart(deck, id, directory);
+      }
+    }
+
+    private void requireRoom() throws Problem {
+      if (request.force()) {
+        return;
+      }
+      Optional<String> lack =
+          new FreeLimit(deck.settings().config())
+              .lack(TempFilesystem.space(deck.settings().tmp(), STATFS_DEADLINE));
+      if (lack.isPresent()) {
+        throw Problem.refused(
+            "spawn " + id,
+            "the disk is nearly full: " + lack.get(),
+            "make room by 'qd sweep' or 'qd kill', or insist by --force");
       }
     }
 
@@ -208,28 +290,39 @@ public final class Spawn {
           Meta.EMPTY
               .with(Meta.WINDOW, session + ":" + id.windowName())
               .with(Meta.WORKTREE, "")
-              .with(Meta.PROJECT, directory.toString())
-              .with(Meta.HARNESS, request.exec() ? "exec" : "shell")
-              .with(Meta.KIND, "ship")
-              .with(Meta.MODE, "no-mistakes")
-              .with(Meta.YOLO, "off")
+              .with(Meta.PROJECT, (worktree == null ? directory : worktree.checkout()).toString())
               .with(Meta.TASKTMP, deck.roots().pathFor(id).toString())
               .with(Meta.COMMAND, line)
               .with(Meta.SPAWNED, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
               .with(Meta.SPAWNING, "1");
+      meta = request.role().in(meta);
+      if (isTmpdirWanted()) {
+        meta = meta.with(Meta.TMPDIR, deck.roots().pathFor(id).resolve(TempRoots.TMP).toString());
+      }
+      if (worktree != null) {
+        meta = worktree.announce(meta);
+      }
       deck.metas().write(id, meta);
+    }
+
+    private boolean isTmpdirWanted() {
+      return request.tmpdir() || deck.settings().config().tmpdir();
     }
 
     private void makeRoot() throws Problem {
       root = deck.roots().create(id);
       meta = meta.with(Meta.TASKTMP_ID, root.identity().toString());
       deck.metas().write(id, meta);
+      if (isTmpdirWanted()) {
+        TempRoots.ensureTmp(root.path());
+      }
     }
 
     private void openWindow() throws Problem {
       List<String> exec = request.exec() ? request.command() : List.of();
       start = new TaskStart(deck, id, meta, root.path(), stages, shellPatience, request.exec());
-      start.openWindow(inventory, session, directory, exec);
+      start.openWindow(
+          inventory, session, meta.value(Meta.WORKTREE).map(Path::of).orElse(directory), exec);
     }
 
     private String warning() {

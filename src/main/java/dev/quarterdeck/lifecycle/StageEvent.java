@@ -12,7 +12,7 @@ import dev.quarterdeck.task.TaskId;
  * @param total how much there is to do, or 0 where that is not known
  */
 public record StageEvent(TaskId id, String stage, String detail, long done, long total) {
-  /** Takes what happens; called on the working thread, often for long removals. */
+  /** Takes what happens; called by one working thread at a time, often for long removals. */
   public interface Listener {
     /** Nobody wants to know. */
     Listener NONE = event -> {};

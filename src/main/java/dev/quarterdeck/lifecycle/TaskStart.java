@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The second half of a spawn and of a respawn: a window, GOTMPDIR in it, the command. */
 final class TaskStart {
@@ -51,8 +52,7 @@ final class TaskStart {
   /** Opens the window and records it before anything is started in it. */
   void openWindow(Inventory inventory, String session, Path directory, List<String> command)
       throws Problem {
-    Map<String, String> variables = Map.of("GOTMPDIR", root.resolve(TempRoots.GOTMP).toString());
-    window = deck.tmux().openWindow(inventory, session, id, directory, variables, command);
+    window = deck.tmux().openWindow(inventory, session, id, directory, variables(), command);
     meta =
         meta.with(Meta.WINDOW_ID, window.windowId())
             .with(Meta.PANE_ID, window.paneId())
@@ -63,7 +63,7 @@ final class TaskStart {
 
   void exportGotmpdir() throws Problem {
     if (!exec) {
-      shell().export(root);
+      shell().export(root, variables());
     }
   }
 
@@ -76,6 +76,16 @@ final class TaskStart {
   void complete() throws Problem {
     meta = meta.without(Meta.SPAWNING);
     deck.metas().write(id, meta);
+  }
+
+  /** TMPDIR only where that is wanted, and in the root, whatever the meta says of where. */
+  private Map<String, String> variables() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("GOTMPDIR", root.resolve(TempRoots.GOTMP).toString());
+    if (meta.value(Meta.TMPDIR).isPresent()) {
+      variables.put("TMPDIR", root.resolve(TempRoots.TMP).toString());
+    }
+    return variables;
   }
 
   private PaneShell shell() {

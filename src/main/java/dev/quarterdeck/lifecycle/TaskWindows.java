@@ -6,6 +6,7 @@ import dev.quarterdeck.task.GotmpdirState;
 import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.TaskId;
+import dev.quarterdeck.task.Text;
 import dev.quarterdeck.temp.RootVerdict;
 import dev.quarterdeck.temp.TempRoots;
 import dev.quarterdeck.tmux.Answer;
@@ -33,7 +34,19 @@ final class TaskWindows {
   /**
    * tmux says in seconds when it started, the kernel in clock ticks since a boot time it rounds.
    */
-  private static final Duration START_TOLERANCE = Duration.ofSeconds(60);
+  private static final long START_TOLERANCE_SECONDS = 60;
+
+  private static final String TMUX = "tmux";
+
+  /** The keys that tell what is the task's; {@code tasktmp=} is judged to the letter elsewhere. */
+  private static final List<String> TELLING =
+      List.of(
+          Meta.WINDOW,
+          Meta.WINDOW_ID,
+          Meta.PANE_ID,
+          Meta.TMUX_PID,
+          Meta.TMUX_STARTED,
+          Meta.TASKTMP_ID);
 
   private final Deck deck;
 
@@ -52,11 +65,73 @@ final class TaskWindows {
       throw Problem.failed(
           "window of task " + id, unknown.why(), "nothing was removed; try again when it answers");
     }
+    requireTold(id, meta);
     Inventory inventory = answer instanceof Answer.Present present ? present.inventory() : null;
     if (meta.value(Meta.WINDOW_ID).isPresent()) {
       return byId(inventory, id, meta);
     }
     return inventory == null ? Optional.empty() : byName(inventory, id, meta);
+  }
+
+  /**
+   * Waits, where a spawn or respawn was cut off before it wrote its window's id down, until nothing
+   * of it is under way: the tmux client that it had started may live on and open the window, and
+   * the process in a window just opened shows nothing of the task before it is a program of its
+   * own.
+   *
+   * @throws Problem when that does not come to an end
+   */
+  void awaitOpened(TaskId id, Meta meta, Duration patience) throws Problem {
+    if (meta.value(Meta.SPAWNING).isEmpty() || meta.value(Meta.WINDOW_ID).isPresent()) {
+      return;
+    }
+    long end = System.nanoTime() + patience.toNanos();
+    while (isOpening(id, meta)) {
+      if (System.nanoTime() > end) {
+        throw Problem.failed(
+            "window of task " + id,
+            "a spawn was cut off, and tmux is still opening its window",
+            "nothing was removed; try again in a moment");
+      }
+      Pauses.pause(20);
+    }
+  }
+
+  private boolean isOpening(TaskId id, Meta meta) {
+    Path gotmp = deck.roots().pathFor(id).resolve(TempRoots.GOTMP);
+    if (deck.processes().runs(TMUX, "GOTMPDIR=" + gotmp)) {
+      return true;
+    }
+    PaneActivity activity = new PaneActivity(deck.processes());
+    // Asked only now: what a client that is gone has opened is in this answer.
+    return deck.tmux().inventory() instanceof Answer.Present present
+        && present.inventory().panesAt(meta.value(Meta.WINDOW).orElse("")).stream()
+            .anyMatch(pane -> activity.isStarting(pane.pid()));
+  }
+
+  /** A window that tmux cannot be asked for is not gone because tmux does not have it. */
+  private void requireTold(TaskId id, Meta meta) throws Problem {
+    String backend = meta.value(Meta.BACKEND).orElse(TMUX);
+    if (!backend.equals(TMUX)) {
+      throw Problem.refused(
+          "window of task " + id,
+          "it is not in tmux, the meta says " + Meta.BACKEND + "=" + backend,
+          "end the task with the program that spawned it");
+    }
+    for (String key : TELLING) {
+      if (meta.values(key).stream().distinct().count() > 1) {
+        throw Problem.refused(
+            "window of task " + id,
+            "the meta has two different values of " + key + "=",
+            "take the wrong one out of " + Text.printable(deck.metas().path(id).toString()));
+      }
+      if (meta.values(key).stream().anyMatch(value -> value.indexOf('\r') >= 0)) {
+        throw Problem.refused(
+            "window of task " + id,
+            "the meta holds a carriage return in " + key + "=",
+            "take it out of " + Text.printable(deck.metas().path(id).toString()));
+      }
+    }
   }
 
   private Optional<TaskWindow> byId(Inventory inventory, TaskId id, Meta meta) throws Problem {
@@ -80,7 +155,7 @@ final class TaskWindows {
           "its pane " + own.get().paneId() + " was moved to window " + own.get().windowTarget(),
           "move it back (tmux join-pane), or close it by hand");
     }
-    List<Pane> panes = inventory.panesOf(windowId);
+    List<Pane> panes = inventory.panesOf(windowId, session(meta));
     if (panes.isEmpty()) {
       return Optional.empty();
     }
@@ -116,8 +191,7 @@ final class TaskWindows {
     }
     Path expected = gotmp;
     List<Pane> named =
-        inventory.panes().stream()
-            .filter(pane -> pane.windowTarget().equals(target))
+        inventory.panesAt(target).stream()
             .filter(pane -> ours ? carries(pane, expected, id) : pane.mark().isEmpty())
             .toList();
     long windows = named.stream().map(Pane::windowId).distinct().count();
@@ -130,7 +204,7 @@ final class TaskWindows {
     if (windows == 0) {
       return Optional.empty();
     }
-    List<Pane> panes = inventory.panesOf(named.get(0).windowId());
+    List<Pane> panes = inventory.panesOf(named.get(0).windowId(), session(meta));
     return Optional.of(new TaskWindow(inventory, panes, panes.get(0).mark().equals(id.value())));
   }
 
@@ -161,11 +235,16 @@ final class TaskWindows {
       return false;
     }
     Optional<Instant> start = ProcessHandle.of(pid).flatMap(handle -> handle.info().startInstant());
+    // Compared, not subtracted: what a meta says may be any number.
     return start.isEmpty()
-        || Duration.between(Instant.ofEpochSecond(started), start.get())
-                .abs()
-                .compareTo(START_TOLERANCE)
-            < 0;
+        || (started > start.get().getEpochSecond() - START_TOLERANCE_SECONDS
+            && started < start.get().getEpochSecond() + START_TOLERANCE_SECONDS);
+  }
+
+  /** The session that the task was spawned into; no session's name holds a colon. */
+  private static String session(Meta meta) {
+    String window = meta.value(Meta.WINDOW).orElse("");
+    return window.substring(0, Math.max(0, window.indexOf(':')));
   }
 
   private static long number(Meta meta, String key) {

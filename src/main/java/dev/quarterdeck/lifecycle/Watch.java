@@ -2,37 +2,58 @@ package dev.quarterdeck.lifecycle;
 
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.Snapshot;
+import dev.quarterdeck.task.TaskId;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Takes a snapshot every second, and sooner when asked, on a thread of its own. A tick that comes
- * late, because tmux hung, is not made up for.
+ * Takes a snapshot every second, or as often as configured, and sooner when asked, on a thread of
+ * its own. A tick that comes late, because tmux hung, is not made up for.
  */
 public final class Watch implements AutoCloseable {
-  private static final long TICK_NANOS = Duration.ofSeconds(1).toNanos();
-
   /** How old free space and the list of roots may be; both cost more than a tick should. */
   private static final long SLOW_NANOS = Duration.ofSeconds(5).toNanos();
 
+  /** The second look comes soon: the first one only brings the tasks, as fast as can be. */
+  private static final long FIRST_NANOS = Duration.ofMillis(250).toNanos();
+
+  /** A key held down asks for more than anybody can see. */
+  private static final long LEAST_NANOS = Duration.ofMillis(50).toNanos();
+
+  private final Deck deck;
   private final SnapshotTaker taker;
-  private final Consumer<Snapshot> snapshots;
+  private final long tickNanos;
+  private final BiConsumer<Snapshot, Problem> snapshots;
+  private final Consumer<PaneText> panes;
   private final Consumer<Problem> problems;
-  private final UsageMeter meter = new UsageMeter(() -> {});
+  private final UsageMeter meter = new UsageMeter(this::refresh);
   private final Thread thread = new Thread(this::work, "qd-watch");
 
+  private TaskId shown;
+  private SnapshotTaker.Taken last;
   private boolean asked;
   private boolean closed;
 
   /**
    * Watches that deck.
    *
-   * @param snapshots takes each snapshot, on the watching thread
+   * @param snapshots takes each snapshot, on the watching thread, and what kept us from looking at
+   *     the temp directory again, or null
+   * @param panes takes the text of the pane that is {@linkplain #show shown}, before the snapshot
+   *     that it came with
    * @param problems takes what kept one from being taken
    */
-  public Watch(Deck deck, Consumer<Snapshot> snapshots, Consumer<Problem> problems) {
+  public Watch(
+      Deck deck,
+      BiConsumer<Snapshot, Problem> snapshots,
+      Consumer<PaneText> panes,
+      Consumer<Problem> problems) {
+    this.deck = deck;
     this.taker = new SnapshotTaker(deck);
+    this.tickNanos = deck.settings().config().refresh().toNanos();
     this.snapshots = snapshots;
+    this.panes = panes;
     this.problems = problems;
     thread.setDaemon(true);
   }
@@ -49,6 +70,28 @@ public final class Watch implements AutoCloseable {
     notifyAll();
   }
 
+  /** Brings the text of that task's pane from now on, and at once; of none where it is null. */
+  public synchronized void show(TaskId id) {
+    shown = id;
+    if (id != null) {
+      refresh();
+    }
+  }
+
+  /**
+   * Looks closely at a task. Reads the whole process table, so: on a thread that may wait. tmux is
+   * not asked; what it said last counts.
+   *
+   * @throws Problem when the task's meta cannot be read
+   */
+  public Details details(TaskId id) throws Problem {
+    SnapshotTaker.Taken known;
+    synchronized (this) {
+      known = last;
+    }
+    return new Inspection(deck).details(id, known);
+  }
+
   @Override
   public synchronized void close() {
     closed = true;
@@ -57,35 +100,70 @@ public final class Watch implements AutoCloseable {
   }
 
   private void work() {
-    SnapshotTaker.Slow slow = null;
+    SnapshotTaker.Slow slow = taker.notYet();
+    Problem slowTrouble = null;
     long slowAt = 0;
+    boolean slowKnown = false;
     boolean first = true;
     boolean again;
     do {
       long begin = System.nanoTime();
       try {
-        if (slow == null || begin - slowAt > SLOW_NANOS) {
-          slow = taker.slow();
-          slowAt = begin;
+        if (!first && (!slowKnown || begin - slowAt > SLOW_NANOS)) {
+          try {
+            slow = taker.slow();
+            slowKnown = true;
+            slowTrouble = null;
+          } catch (Problem e) {
+            if (!slowKnown) {
+              throw e;
+            }
+            // The tasks are looked at all the same.
+            slowTrouble = e;
+          }
+          slowAt = System.nanoTime();
         }
-        Snapshot snapshot = taker.take(slow, meter.usages());
-        meter.count(Listing.rootsOf(snapshot));
-        snapshots.accept(snapshot);
+        Snapshot snapshot = take(slow);
+        snapshots.accept(snapshot, slowTrouble);
+        if (!first) {
+          meter.count(Listing.rootsOf(snapshot));
+        }
       } catch (Problem e) {
         problems.accept(e);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // Without this the board would stand still and nobody would know.
-        problems.accept(Problem.failed("look", "internal error: " + e, "please report it"));
+        problems.accept(Problem.internal("look", e));
       }
-      again = await(begin + (first ? TICK_NANOS / 4 : TICK_NANOS));
+      again = await(begin, first ? Math.min(FIRST_NANOS, tickNanos) : tickNanos);
       first = false;
     } while (again);
   }
 
-  private synchronized boolean await(long until) {
-    while (!closed && !asked && until - System.nanoTime() > 0) {
+  private Snapshot take(SnapshotTaker.Slow slow) throws Problem {
+    TaskId wanted;
+    synchronized (this) {
+      wanted = shown;
+    }
+    SnapshotTaker.Taken taken = taker.take(slow, meter.usages(), wanted, last);
+    synchronized (this) {
+      last = taken;
+      // It has a pane that we did not know of when we asked.
+      asked |= wanted != null && taken.pane() == null;
+    }
+    if (taken.pane() != null) {
+      panes.accept(taken.pane());
+    }
+    return taken.snapshot();
+  }
+
+  private synchronized boolean await(long begin, long tick) {
+    while (!closed) {
+      long left = begin + (asked ? LEAST_NANOS : tick) - System.nanoTime();
+      if (left <= 0) {
+        break;
+      }
       try {
-        wait(Math.max(1, (until - System.nanoTime()) / 1_000_000));
+        wait(Math.max(1, left / 1_000_000));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return false;

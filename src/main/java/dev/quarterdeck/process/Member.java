@@ -17,18 +17,29 @@ public record Member(ProcessEntry entry, Set<Why> whys) {
   /** What shows that a process is the task's. */
   public enum Why {
     /** It descends from the task's pane. */
-    PANE,
+    PANE("window"),
     /** It was started with GOTMPDIR naming the task's directory. */
-    ENVIRON,
+    ENVIRON("env"),
     /** Its working directory is in the root. */
-    CWD,
+    CWD("cwd"),
     /** Its program is a file in the root. */
-    EXE,
+    EXE("exe"),
     /** Its own root directory is in the root. */
-    CHROOT,
+    CHROOT("chroot"),
     /** It has a file in the root open. */
-    FD,
+    FD("open file"),
     /** It has a file in the root mapped into memory. */
-    MAP
+    MAP("mapped");
+
+    private final String words;
+
+    Why(String words) {
+      this.words = words;
+    }
+
+    /** The sign in a few words. */
+    public String words() {
+      return words;
+    }
   }
 }

@@ -59,6 +59,22 @@ public final class PaneActivity {
   }
 
   /**
+   * Whether the process is not yet the program that the pane was opened for: a child that the tmux
+   * server has forked, or one in the middle of becoming that program.
+   */
+  public boolean isStarting(long panePid) {
+    return table.available()
+        && table
+            .one(panePid)
+            .filter(ProcessEntry::isAlive)
+            .filter(
+                pane ->
+                    pane.comm().startsWith(ProcessTable.TMUX_SERVER)
+                        || table.files(panePid).isBlank())
+            .isPresent();
+  }
+
+  /**
    * Whether the process was started with GOTMPDIR naming the task's directory. What a shell has
    * exported since does not show.
    */

@@ -17,6 +17,9 @@ final class ProcFiles {
   private static final Charset PATHS =
       Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
+  /** Arguments can be megabytes. */
+  private static final int MOST_ARGUMENTS = 1000;
+
   private final Path directory;
 
   ProcFiles(Path proc, long pid) {
@@ -43,7 +46,7 @@ final class ProcFiles {
     return read("environ").map(bytes -> valueIn(bytes, variable));
   }
 
-  private static String valueIn(byte[] environment, String variable) {
+  static String valueIn(byte[] environment, String variable) {
     // Each char is one byte, so that offsets hold.
     String text = "\0" + new String(environment, ISO_8859_1);
     String start = "\0" + variable + "=";
@@ -55,6 +58,26 @@ final class ProcFiles {
     int to = text.indexOf('\0', from);
     return new String(
         text.substring(from, to < 0 ? text.length() : to).getBytes(ISO_8859_1), PATHS);
+  }
+
+  /** Its arguments, at most {@link #MOST_ARGUMENTS} bytes of them; empty where it has none. */
+  String commandLine() {
+    try (InputStream file = new FileInputStream(directory.resolve("cmdline").toFile())) {
+      return new String(file.readNBytes(MOST_ARGUMENTS), PATHS).replace('\0', ' ').strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Whether it shows neither environment nor arguments, as one that is becoming a program. */
+  boolean isBlank() {
+    return read("environ").orElse(new byte[0]).length == 0 && commandLine().isEmpty();
+  }
+
+  /** Whether that is one of its arguments. */
+  boolean hasArgument(String argument) {
+    byte[] arguments = read("cmdline").orElse(new byte[0]);
+    return ("\0" + new String(arguments, PATHS) + "\0").contains("\0" + argument + "\0");
   }
 
   /** Where one of its links points: cwd, exe, root. */

@@ -3,23 +3,29 @@ package dev.quarterdeck.process;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The processes of this machine, read from /proc; where that is missing (macOS), what Java knows of
  * them, which is less. A process that ends meanwhile is simply not in the answer.
  */
 public final class ProcessTable {
+  /** Linux shows the server's title in its name. */
+  static final String TMUX_SERVER = "tmux: server";
+
   private static final int PPID = 1;
   private static final int PGID = 2;
   private static final int TTY = 4;
@@ -34,8 +40,8 @@ public final class ProcessTable {
     this(Path.of("/proc"));
   }
 
-  /** A table that looks like /proc somewhere else. */
-  ProcessTable(Path proc) {
+  /** The table of a machine that has its /proc elsewhere, or none there. */
+  public ProcessTable(Path proc) {
     this.proc = proc;
     this.available = Files.isReadable(proc.resolve("self/stat"));
   }
@@ -50,11 +56,35 @@ public final class ProcessTable {
     if (!available) {
       return ProcessHandle.allProcesses().map(ProcessTable::entryOf).toList();
     }
+    return pids().stream().flatMap(pid -> one(pid).stream()).toList();
+  }
+
+  /** The numbers of all processes, the youngest first: they may be gone soonest. */
+  List<Long> pids() {
+    if (!available) {
+      return ProcessHandle.allProcesses().map(ProcessHandle::pid).toList();
+    }
     String[] names = proc.toFile().list();
     return Arrays.stream(names == null ? new String[0] : names)
         .filter(name -> name.charAt(0) >= '1' && name.charAt(0) <= '9')
-        .flatMap(name -> one(Long.parseLong(name)).stream())
+        .map(Long::valueOf)
+        .sorted(Comparator.comparing(youth(lastPid())).reversed())
         .toList();
+  }
+
+  /** Numbers are given in turn, and from the beginning again after the greatest. */
+  private static Function<Long, Long> youth(long last) {
+    return pid -> pid <= last ? pid : pid - Integer.MAX_VALUE;
+  }
+
+  /** The number given last; where that is not told, as though they had never begun again. */
+  private long lastPid() {
+    try {
+      String load = Files.readString(proc.resolve("loadavg")).strip();
+      return Long.parseLong(load.substring(load.lastIndexOf(' ') + 1));
+    } catch (IOException | NumberFormatException e) {
+      return Integer.MAX_VALUE;
+    }
   }
 
   /** The process of that number, a zombie too, or nothing. */
@@ -104,9 +134,40 @@ public final class ProcessTable {
     return found;
   }
 
+  /**
+   * Whether a tmux client, or another program with such a name, runs that was given exactly that
+   * argument; false where there is no /proc.
+   */
+  public boolean runs(String name, String argument) {
+    return available
+        && all().stream()
+            .anyMatch(
+                process ->
+                    process.isAlive()
+                        && process.comm().startsWith(name)
+                        && !process.comm().startsWith(TMUX_SERVER)
+                        && files(process.pid()).hasArgument(argument));
+  }
+
+  /** Its program and arguments with blanks between, cut where they are long; else its name. */
+  public String commandLine(ProcessEntry process) {
+    String line =
+        available
+            ? files(process.pid()).commandLine()
+            : ProcessHandle.of(process.pid())
+                .flatMap(handle -> handle.info().commandLine())
+                .orElse("");
+    return line.isEmpty() ? process.comm() : line;
+  }
+
   /** That process's files; only where there is a /proc. */
   ProcFiles files(long pid) {
     return new ProcFiles(proc, pid);
+  }
+
+  /** One of its directories in /proc. */
+  Path directory(long pid, String name) {
+    return proc.resolve(Long.toString(pid)).resolve(name);
   }
 
   static Optional<ProcessEntry> parse(long pid, byte[] stat, byte[] status) {

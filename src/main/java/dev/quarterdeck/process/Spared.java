@@ -11,6 +11,8 @@ public record Spared(ProcessEntry entry, Reason reason) {
   public enum Reason {
     /** It is this very program, or started it. */
     SELF("it runs this command"),
+    /** Another run of this program, which only looks at the root or removes it. */
+    ANOTHER_RUN("it is another qd at work there"),
     /** A tmux server holds other windows too. */
     TMUX_SERVER("it is a tmux server"),
     /** It runs in another window, whose tmux server was once started from the task. */

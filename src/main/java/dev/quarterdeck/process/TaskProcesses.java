@@ -1,5 +1,7 @@
 package dev.quarterdeck.process;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.quarterdeck.process.Member.Why;
 import dev.quarterdeck.process.Spared.Reason;
 import java.io.IOException;
@@ -12,10 +14,12 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -26,10 +30,18 @@ import java.util.regex.Pattern;
 public final class TaskProcesses {
   private static final String MARK = "GOTMPDIR";
 
+  private static final String MOUNTS = "ns/mnt";
+
   /** The mark of any task; which one is told by comparing. */
   private static final Pattern TASK_MARK = Pattern.compile("/(.*/)?fm-[^/]+/gotmp");
 
+  /** The argument by which Java runs this program. */
+  private static final String PROGRAM = "\0dev.quarterdeck.Main\0";
+
   private static final long KERNEL_THREADS = 2;
+
+  /** Looks in a row that find nothing, while processes end under our eyes, before we believe it. */
+  private static final int MAX_LOOKS = 100;
 
   private final ProcessTable table;
   private final long self;
@@ -63,35 +75,91 @@ public final class TaskProcesses {
    * @param root the task's root, which may be gone already
    * @param gotmp the value of its GOTMPDIR
    * @param paneTree what {@link #paneTree} gave before the window was closed
-   * @param others the panes that the tmux server has
+   * @param others asks which panes the tmux server has; only asked where it decides something
    */
-  public Found find(Path root, Path gotmp, Collection<ProcessEntry> paneTree, ServerPanes others) {
-    return new Search(root, gotmp, paneTree, others).found();
+  public Found find(
+      Path root, Path gotmp, Collection<ProcessEntry> paneTree, Supplier<ServerPanes> others) {
+    Search search = new Search(root, gotmp, paneTree, others);
+    search.look();
+    // One that ended before it was looked at may have been the task's, and have started another.
+    for (int look = 1; look < MAX_LOOKS && search.missed && search.members.isEmpty(); look++) {
+      search.look();
+    }
+    return search.found();
   }
 
-  /** One of the two. */
-  private record Verdict(Optional<Member> member, Optional<Spared> spared) {}
+  /**
+   * What a process shows of itself, as far as it can be read.
+   *
+   * @param blank whether it shows neither environment nor arguments
+   * @param hidden whether its environment shows nothing
+   * @param mark its GOTMPDIR
+   * @param cwd its working directory
+   * @param exe its program
+   * @param root its root directory
+   * @param mounts its mount namespace
+   */
+  private record Signs(
+      boolean blank,
+      boolean hidden,
+      String mark,
+      String cwd,
+      String exe,
+      String root,
+      String mounts) {
+    static final Signs NONE = new Signs(false, false, "", "", "", "", "");
 
-  /** One search: one reading of the process table. */
+    static Signs of(ProcFiles files) {
+      byte[] environment = files.read("environ").orElse(new byte[0]);
+      return new Signs(
+          environment.length == 0 && files.isBlank(),
+          environment.length == 0,
+          ProcFiles.valueIn(environment, MARK),
+          files.link("cwd").orElse(""),
+          files.link("exe").orElse(""),
+          files.link("root").orElse(""),
+          files.link(MOUNTS).orElse(""));
+    }
+  }
+
+  /** One search: the process table, and after that as often as it takes what is new in it. */
   private final class Search {
     private final Path root;
     private final Place place;
     private final String gotmp;
-    private final List<ProcessEntry> all = table.all();
+    private final Collection<ProcessEntry> paneTree;
+    private final Supplier<ServerPanes> others;
+    private final long uid = table.one(self).map(ProcessEntry::uid).orElse(-1L);
+    private final String mounts = table.files(self).link(MOUNTS).orElse("");
+    private final String java = table.files(self).link("exe").orElse("");
     private final Map<Long, ProcessEntry> byPid = new HashMap<>();
+    private final Map<Long, Signs> signs = new HashMap<>();
+    private final Set<Long> seen = new HashSet<>();
+    private final Set<Long> hidden = new HashSet<>();
     private final Set<Long> pane = new HashSet<>();
     private final Set<Long> ancestors = new HashSet<>();
     private final Set<Long> servers = new HashSet<>();
-    private final long uid;
-    private final String mountNamespace;
-    private final ServerPanes others;
+    private final Map<Long, Member> members = new LinkedHashMap<>();
+    private final Map<Long, Spared> spared = new LinkedHashMap<>();
 
-    Search(Path root, Path gotmp, Collection<ProcessEntry> paneTree, ServerPanes others) {
+    /** Whether a process ended, or became another program, just when it was looked at. */
+    private boolean missed;
+
+    Search(Path root, Path gotmp, Collection<ProcessEntry> paneTree, Supplier<ServerPanes> others) {
       this.root = root;
-      this.others = others;
       this.place = new Place(root);
       this.gotmp = gotmp.toString();
-      for (ProcessEntry entry : all) {
+      this.paneTree = paneTree;
+      this.others = others;
+    }
+
+    /** Looks at all processes that have not been looked at yet. */
+    void look() {
+      missed = false;
+      // On one thread: most of the time goes into the kernel, where a second one only waits.
+      List<ProcessEntry> fresh =
+          table.pids().stream().filter(seen::add).flatMap(pid -> read(pid).stream()).toList();
+      for (ProcessEntry entry : fresh) {
         byPid.put(entry.pid(), entry);
         if (isTmuxServer(entry)) {
           servers.add(entry.pid());
@@ -104,67 +172,92 @@ public final class TaskProcesses {
         }
       }
       // And what they have started since.
-      ProcessTable.descendants(all, List.copyOf(pane)).forEach(entry -> pane.add(entry.pid()));
+      ProcessTable.descendants(List.copyOf(byPid.values()), List.copyOf(pane))
+          .forEach(entry -> pane.add(entry.pid()));
       for (long pid = self; byPid.containsKey(pid) && ancestors.add(pid); ) {
         pid = byPid.get(pid).ppid();
       }
-      this.uid = byPid.containsKey(self) ? byPid.get(self).uid() : -1;
-      this.mountNamespace = mountNamespaceOf(self);
+      fresh.forEach(this::judge);
+    }
+
+    /** All that passes quickly is read at once: a moment later the process may be gone. */
+    private Optional<ProcessEntry> read(long pid) {
+      Optional<ProcessEntry> entry = table.one(pid);
+      if (entry.filter(ProcessEntry::isAlive).isEmpty()) {
+        missed = true;
+        return entry;
+      }
+      if (!table.available()
+          || isKernels(entry.get())
+          // A plain user cannot look into other people's processes.
+          || (uid != 0 && entry.get().uid() != uid)) {
+        return entry;
+      }
+      Signs shown = Signs.of(table.files(pid));
+      if (shown.blank() || (shown.hidden() && hidden.add(pid))) {
+        // It has just ended, or is about to become another program, which on a busy machine takes a
+        // while: it is looked at until it shows something. One that shows its arguments was started
+        // without an environment, or lets nobody see it; that is believed the second time.
+        missed = true;
+        seen.remove(pid);
+      }
+      signs.put(pid, shown);
+      return entry;
+    }
+
+    private static boolean isKernels(ProcessEntry entry) {
+      return entry.pid() == KERNEL_THREADS || entry.ppid() == KERNEL_THREADS;
     }
 
     Found found() {
-      // On one thread: most of the time goes into the kernel, where a second one only waits.
-      List<Verdict> verdicts = all.stream().flatMap(entry -> judge(entry).stream()).toList();
       return new Found(
-          verdicts.stream().flatMap(verdict -> verdict.member().stream()).toList(),
-          verdicts.stream().flatMap(verdict -> verdict.spared().stream()).toList(),
-          !table.available());
+          List.copyOf(members.values()), List.copyOf(spared.values()), !table.available());
     }
 
-    /** Nothing for a process that has nothing to do with the task. */
-    private Optional<Verdict> judge(ProcessEntry entry) {
+    private void judge(ProcessEntry entry) {
       if (!entry.isAlive()
-          || entry.pid() == KERNEL_THREADS
-          || entry.ppid() == KERNEL_THREADS
-          // A plain user cannot look into other people's processes.
-          || (entry.uid() != uid && uid != 0 && !pane.contains(entry.pid()))) {
-        return Optional.empty();
+          || isKernels(entry)
+          || (uid != 0 && entry.uid() != uid && !pane.contains(entry.pid()))) {
+        return;
       }
-      String mark = table.available() ? table.files(entry.pid()).environment(MARK).orElse("") : "";
-      Set<Why> whys = whys(entry, mark);
+      Signs shown = signs.getOrDefault(entry.pid(), Signs.NONE);
+      Set<Why> whys = whys(entry, shown);
       if (whys.isEmpty()) {
-        return Optional.empty();
+        return;
       }
-      Optional<Spared> spared =
-          reasonToSpare(entry, mark, whys).map(reason -> new Spared(entry, reason));
-      return Optional.of(
-          new Verdict(
-              spared.isPresent() ? Optional.empty() : Optional.of(new Member(entry, whys)),
-              spared));
+      reasonToSpare(entry, shown, whys)
+          .ifPresentOrElse(
+              reason -> {
+                members.remove(entry.pid());
+                spared.put(entry.pid(), new Spared(entry, reason));
+              },
+              () -> {
+                spared.remove(entry.pid());
+                members.put(entry.pid(), new Member(entry, whys));
+              });
     }
 
-    private Set<Why> whys(ProcessEntry entry, String mark) {
+    private Set<Why> whys(ProcessEntry entry, Signs shown) {
       Set<Why> whys = EnumSet.noneOf(Why.class);
       if (pane.contains(entry.pid())) {
         whys.add(Why.PANE);
       }
-      if (mark.equals(gotmp)) {
-        whys.add(Why.ENVIRON);
-      }
       if (!table.available()) {
         return whys;
       }
-      ProcFiles files = table.files(entry.pid());
-      if (place.contains(files.link("cwd").orElse(""))) {
+      if (shown.mark().equals(gotmp)) {
+        whys.add(Why.ENVIRON);
+      }
+      if (place.contains(shown.cwd())) {
         whys.add(Why.CWD);
       }
-      Optional<String> exe = files.link("exe");
-      if (place.contains(exe.orElse(""))) {
+      if (place.contains(shown.exe())) {
         whys.add(Why.EXE);
       }
-      if (place.contains(files.link("root").orElse(""))) {
+      if (place.contains(shown.root())) {
         whys.add(Why.CHROOT);
       }
+      ProcFiles files = table.files(entry.pid());
       // The costly signs only where they decide something.
       if (whys.isEmpty() || (whys.equals(Set.of(Why.ENVIRON)) && isInAnotherWindow(entry))) {
         if (files.holdsOpen(place)) {
@@ -176,7 +269,7 @@ public final class TaskProcesses {
       return whys;
     }
 
-    private Optional<Reason> reasonToSpare(ProcessEntry entry, String mark, Set<Why> whys) {
+    private Optional<Reason> reasonToSpare(ProcessEntry entry, Signs shown, Set<Why> whys) {
       if (ancestors.contains(entry.pid())) {
         return Optional.of(Reason.SELF);
       }
@@ -186,11 +279,14 @@ public final class TaskProcesses {
       if (entry.uid() != uid) {
         return Optional.of(Reason.OTHER_USER);
       }
-      if (!mark.equals(gotmp) && TASK_MARK.matcher(mark).matches()) {
+      if (!shown.mark().equals(gotmp) && TASK_MARK.matcher(shown.mark()).matches()) {
         return Optional.of(Reason.OTHER_TASK);
       }
-      if (!whys.contains(Why.PANE) && !seesOurRoot(entry)) {
+      if (!whys.contains(Why.PANE) && !seesOurRoot(entry, shown)) {
         return Optional.of(Reason.OTHER_FILES);
+      }
+      if (whys.equals(Set.of(Why.FD)) && isAnotherRun(entry, shown)) {
+        return Optional.of(Reason.ANOTHER_RUN);
       }
       // A tmux server started from the task's pane hands the task's mark to every window it opens.
       return whys.equals(Set.of(Why.ENVIRON)) && isInAnotherWindow(entry)
@@ -198,27 +294,40 @@ public final class TaskProcesses {
           : Optional.empty();
     }
 
+    /** Whether it is this program: a sweep or a dashboard opens directories to look at them. */
+    private boolean isAnotherRun(ProcessEntry entry, Signs shown) {
+      return !java.isEmpty()
+          && shown.exe().equals(java)
+          && table
+              .files(entry.pid())
+              .read("cmdline")
+              .filter(arguments -> new String(arguments, ISO_8859_1).contains(PROGRAM))
+              .isPresent();
+    }
+
     private boolean isInAnotherWindow(ProcessEntry entry) {
       Set<Long> seen = new HashSet<>();
       for (ProcessEntry at = entry; at != null && seen.add(at.pid()); at = byPid.get(at.ppid())) {
         if (servers.contains(at.ppid())) {
           // Of a server that was not asked nobody knows the panes: then it may be one.
-          return at.ppid() != others.server() || others.panes().contains(at.pid());
+          ServerPanes now = others.get();
+          return at.ppid() != now.server() || now.panes().contains(at.pid());
         }
       }
       return false;
     }
 
     /** Whether the root's path means the same to that process: in a container it does not. */
-    private boolean seesOurRoot(ProcessEntry entry) {
-      if (mountNamespaceOf(entry.pid()).equals(mountNamespace)) {
+    private boolean seesOurRoot(ProcessEntry entry, Signs shown) {
+      if (shown.mounts().equals(mounts)) {
         return true;
       }
       try {
         Object ours = keyOf(root);
         return ours != null && ours.equals(keyOf(table.files(entry.pid()).seenByIt(root)));
       } catch (IOException e) {
-        return false;
+        // What is gone by now saw it as far as can be told.
+        return !table.isAlive(entry);
       }
     }
 
@@ -227,13 +336,9 @@ public final class TaskProcesses {
           .fileKey();
     }
 
-    private String mountNamespaceOf(long pid) {
-      return table.files(pid).link("ns/mnt").orElse("");
-    }
-
     private boolean isTmuxServer(ProcessEntry entry) {
-      // Linux shows the server's title in its name; elsewhere it is a tmux without a terminal.
-      return entry.comm().startsWith("tmux: server")
+      // Elsewhere than on Linux it is a tmux without a terminal.
+      return entry.comm().startsWith(ProcessTable.TMUX_SERVER)
           || (entry.comm().equals("tmux") && entry.tty() == 0);
     }
   }

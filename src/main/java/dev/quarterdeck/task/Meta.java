@@ -23,6 +23,15 @@ public final class Meta {
   /** The git worktree that belongs to this task alone, or nothing. */
   public static final String WORKTREE = "worktree";
 
+  /** What its worktree came from: {@code treehouse} or {@code git}; absent for others' tasks. */
+  public static final String WORKTREE_BY = "worktree_by";
+
+  /** The commit that the worktree had checked out at first. */
+  public static final String WORKTREE_BASE = "worktree_base";
+
+  /** There once the removal of the worktree has begun: the commit it had then. */
+  public static final String WORKTREE_ENDING = "worktree_ending";
+
   /** The directory the task works in. */
   public static final String PROJECT = "project";
 
@@ -59,6 +68,9 @@ public final class Meta {
   /** The command typed into the pane, or run by it. */
   public static final String COMMAND = "command";
 
+  /** The directory in the root that TMPDIR names; absent where TMPDIR was left alone. */
+  public static final String TMPDIR = "tmpdir";
+
   /** When the task was spawned, UTC, ISO 8601. */
   public static final String SPAWNED = "spawned";
 
@@ -67,6 +79,9 @@ public final class Meta {
 
   /** When a kill began that has not completed, UTC, ISO 8601; a blank and the reason may follow. */
   public static final String ENDING = "ending";
+
+  /** What the task's window lives in, as firstmate's later scripts write it; absent means tmux. */
+  public static final String BACKEND = "backend";
 
   /** The keys in the order in which they are written; others follow as they came. */
   public static final List<String> ORDER =
@@ -85,6 +100,10 @@ public final class Meta {
           TMUX_STARTED,
           TASKTMP_ID,
           COMMAND,
+          TMPDIR,
+          WORKTREE_BY,
+          WORKTREE_BASE,
+          WORKTREE_ENDING,
           SPAWNED,
           SPAWNING,
           ENDING);
@@ -118,6 +137,11 @@ public final class Meta {
       text.append(line).append('\n');
     }
     return text.toString().getBytes(ISO_8859_1);
+  }
+
+  /** Every line, in the order of the file; bytes that are no UTF-8 are replaced. */
+  public List<String> text() {
+    return lines.stream().map(line -> new String(line.getBytes(ISO_8859_1), UTF_8)).toList();
   }
 
   /** The last value of the key; an empty value is as none. */

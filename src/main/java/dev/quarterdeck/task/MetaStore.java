@@ -2,7 +2,6 @@ package dev.quarterdeck.task;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -14,7 +13,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,7 +21,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The metas of one state directory, a file each.
@@ -38,7 +35,7 @@ public final class MetaStore {
   private static final int MAX_BYTES = 1 << 20;
 
   /** What firstmate's scripts and hooks keep beside a task's meta. */
-  private static final List<String> COMPANIONS =
+  static final List<String> COMPANIONS =
       List.of(
           ".status",
           ".turn-ended",
@@ -142,21 +139,10 @@ public final class MetaStore {
    */
   public void write(TaskId id, Meta meta) throws Problem {
     Path file = path(id);
-    Path fresh = null;
     try {
       createDirectory();
-      fresh = freshBeside(file);
-      try (FileChannel channel =
-          FileChannel.open(fresh, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-        ByteBuffer bytes = ByteBuffer.wrap(meta.bytes());
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(file, meta.bytes(), "rw-r--r--");
     } catch (IOException e) {
-      deleteQuietly(fresh);
       throw Problem.failed(
           "write meta " + shown(file),
           reason(e),
@@ -191,7 +177,7 @@ public final class MetaStore {
     }
   }
 
-  /** Only names that {@link #freshBeside} makes: an id with dots must not lose its own. */
+  /** Only names that {@link WholeFile} makes: an id with dots must not lose its own. */
   private static boolean isUnfinished(String name, String start) {
     return name.startsWith(start) && name.substring(start.length()).matches("[0-9a-f]{1,16}");
   }
@@ -208,34 +194,6 @@ public final class MetaStore {
     Files.createDirectories(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-  }
-
-  private static Path freshBeside(Path file) throws IOException {
-    while (true) {
-      Path fresh =
-          file.resolveSibling(
-              "."
-                  + file.getFileName()
-                  + "."
-                  + Long.toHexString(ThreadLocalRandom.current().nextLong()));
-      try {
-        return Files.createFile(
-            fresh,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
-      } catch (FileAlreadyExistsException e) {
-        // Somebody else's name; try another.
-      }
-    }
-  }
-
-  private static void deleteQuietly(Path fresh) {
-    if (fresh != null) {
-      try {
-        Files.deleteIfExists(fresh);
-      } catch (IOException e) {
-        // The write has failed already, and that is what gets reported.
-      }
-    }
   }
 
   /** Why a file operation failed, in a few words and without the path. */

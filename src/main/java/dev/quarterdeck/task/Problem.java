@@ -48,6 +48,22 @@ public final class Problem extends Exception {
     this.cure = Text.printable(cure);
   }
 
+  /**
+   * What nobody foresaw.
+   *
+   * @param what what was being done
+   */
+  public static Problem internal(String what, Throwable cause) {
+    if (cause instanceof OutOfMemoryError) {
+      // Also said where the limit of processes, which counts threads, is reached.
+      return failed(
+          what,
+          "no memory, or no thread can be started: " + cause.getMessage(),
+          "end something that runs here, or raise the limits (ulimit -u)");
+    }
+    return failed(what, "internal error: " + cause, "please report it");
+  }
+
   /** Something did not work (exit code 1). */
   public static Problem failed(String what, String why, String cure) {
     return new Problem(Kind.FAILED, what, why, cure);

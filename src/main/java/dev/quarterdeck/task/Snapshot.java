@@ -12,6 +12,8 @@ import java.util.List;
  * @param tmp the file system of the temp roots
  * @param tasks every task that a meta names, by id
  * @param orphans roots, metas and windows that have lost their other half
+ * @param strays what Go left outside of all roots, when last counted
+ * @param wakes what waits in the wake queue
  */
 public record Snapshot(
     Instant taken,
@@ -19,11 +21,32 @@ public record Snapshot(
     ServerView server,
     TmpSpace tmp,
     List<TaskRow> tasks,
-    List<Orphan> orphans) {
+    List<Orphan> orphans,
+    List<Strays> strays,
+    List<WakeRecord> wakes) {
   /** Copies the lists, so that a snapshot never changes. */
   public Snapshot {
     tasks = List.copyOf(tasks);
     orphans = List.copyOf(orphans);
+    strays = List.copyOf(strays);
+    wakes = List.copyOf(wakes);
+  }
+
+  /** One without wakes. */
+  public Snapshot(
+      Instant taken,
+      String session,
+      ServerView server,
+      TmpSpace tmp,
+      List<TaskRow> tasks,
+      List<Orphan> orphans,
+      List<Strays> strays) {
+    this(taken, session, server, tmp, tasks, orphans, strays, List.of());
+  }
+
+  /** The wakes that came from the task. */
+  public List<WakeRecord> wakesOf(TaskId id) {
+    return wakes.stream().filter(wake -> wake.source().equals(id.value())).toList();
   }
 
   /** Allocated bytes of all the roots that have been counted. */

@@ -3,14 +3,20 @@ package dev.quarterdeck.task;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,15 +30,31 @@ import java.util.concurrent.ConcurrentHashMap;
  * on a file when it closes any descriptor of it, hence one channel for each file, never closed.)
  */
 public final class TaskLock implements AutoCloseable {
-  private static final ConcurrentHashMap<Path, FileChannel> CHANNELS = new ConcurrentHashMap<>();
+  private static final Map<Path, Opened> FILES = new HashMap<>();
+
+  /** What this process holds: a lock file that was removed and made anew forgets it. */
+  private static final Set<Map.Entry<Path, Long>> HELD = ConcurrentHashMap.newKeySet();
+
+  /** No id's place: those have 62 bits. */
+  private static final long SWEEP = 1L << 62;
+
+  /** No ids' places either. */
+  private static final long WAKE_STEAL = SWEEP + 1;
+
+  private static final long WATCH = SWEEP + 2;
 
   /** How often a lock that another process holds is asked for again, in milliseconds. */
   private static final long RETRY_MILLIS = 10;
 
-  private final FileLock lock;
+  /** A lock file, and which file that is. */
+  private record Opened(FileChannel channel, Object key) {}
 
-  private TaskLock(FileLock lock) {
+  private final FileLock lock;
+  private final Map.Entry<Path, Long> held;
+
+  private TaskLock(FileLock lock, Map.Entry<Path, Long> held) {
     this.lock = lock;
+    this.held = held;
   }
 
   /**
@@ -43,19 +65,42 @@ public final class TaskLock implements AutoCloseable {
    */
   public static Optional<TaskLock> acquire(MetaStore store, TaskId id, Duration patience)
       throws Problem {
-    FileChannel channel = channelOf(store);
-    long place = placeOf(id);
+    return acquire(store, placeOf(id), patience);
+  }
+
+  /**
+   * Takes the right to sweep, which one process at a time has; does not wait for it.
+   *
+   * @return nothing when another has it
+   * @throws Problem when the state directory cannot be written
+   */
+  public static Optional<TaskLock> acquireForSweep(MetaStore store) throws Problem {
+    return acquire(store, SWEEP, Duration.ZERO);
+  }
+
+  /**
+   * Takes the right to write wakes for all tasks, which one process at a time has; does not wait
+   * for it.
+   *
+   * @return nothing when another has it
+   * @throws Problem when the state directory cannot be written
+   */
+  public static Optional<TaskLock> acquireForWatch(MetaStore store) throws Problem {
+    return acquire(store, WATCH, Duration.ZERO);
+  }
+
+  /** Takes the right to take over a dead holder's {@link WakeLock}; does not wait for it. */
+  static Optional<TaskLock> acquireForWakeSteal(MetaStore store) throws Problem {
+    return acquire(store, WAKE_STEAL, Duration.ZERO);
+  }
+
+  private static Optional<TaskLock> acquire(MetaStore store, long place, Duration patience)
+      throws Problem {
     long end = System.nanoTime() + patience.toNanos();
     while (true) {
-      try {
-        FileLock lock = channel.tryLock(place, 1, false);
-        if (lock != null) {
-          return Optional.of(new TaskLock(lock));
-        }
-      } catch (OverlappingFileLockException e) {
-        // Another thread of this process holds it.
-      } catch (IOException e) {
-        throw unusable(store, e);
+      Optional<TaskLock> lock = tryOnce(store, place);
+      if (lock.isPresent()) {
+        return lock;
       }
       if (System.nanoTime() >= end) {
         return Optional.empty();
@@ -69,28 +114,67 @@ public final class TaskLock implements AutoCloseable {
     }
   }
 
-  private static FileChannel channelOf(MetaStore store) throws Problem {
+  private static Optional<TaskLock> tryOnce(MetaStore store, long place) throws Problem {
+    Map.Entry<Path, Long> held = null;
     try {
       store.createDirectory();
       Path file = store.directory().toRealPath().resolve(".qd-lock");
-      synchronized (CHANNELS) {
-        FileChannel channel = CHANNELS.get(file);
-        if (channel == null) {
-          channel =
-              FileChannel.open(
-                  file,
-                  Set.of(
-                      StandardOpenOption.CREATE,
-                      StandardOpenOption.WRITE,
-                      java.nio.file.LinkOption.NOFOLLOW_LINKS),
-                  PosixFilePermissions.asFileAttribute(
-                      PosixFilePermissions.fromString("rw-------")));
-          CHANNELS.put(file, channel);
-        }
-        return channel;
+      Opened opened = opened(file);
+      if (!HELD.add(Map.entry(file, place))) {
+        return Optional.empty();
       }
+      held = Map.entry(file, place);
+      FileLock lock = opened.channel().tryLock(place, 1, false);
+      if (lock != null && Objects.equals(opened.key(), keyOf(file))) {
+        TaskLock taken = new TaskLock(lock, held);
+        held = null;
+        return Optional.of(taken);
+      }
+      if (lock != null) {
+        // The file was removed while we took it: others lock the one that is there now.
+        lock.release();
+      }
+      return Optional.empty();
     } catch (IOException e) {
       throw unusable(store, e);
+    } finally {
+      if (held != null) {
+        HELD.remove(held);
+      }
+    }
+  }
+
+  /**
+   * The lock file that is there now; one that was removed stays open, as locks on it may be held.
+   */
+  private static Opened opened(Path file) throws IOException {
+    synchronized (FILES) {
+      Opened opened = FILES.get(file);
+      if (opened == null || !Objects.equals(opened.key(), keyOf(file))) {
+        opened = open(file);
+        FILES.put(file, opened);
+      }
+      return opened;
+    }
+  }
+
+  private static Opened open(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    // Should it be swapped right now, the wrong key is found out when a lock has been taken.
+    return new Opened(channel, keyOf(file));
+  }
+
+  /** Which file is there now, or null. */
+  private static Object keyOf(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
     }
   }
 
@@ -123,6 +207,8 @@ public final class TaskLock implements AutoCloseable {
       lock.release();
     } catch (IOException e) {
       throw new IllegalStateException("releasing a lock of ours", e);
+    } finally {
+      HELD.remove(held);
     }
   }
 }

@@ -13,6 +13,8 @@ import java.time.Instant;
  * @param paneId tmux's id of the pane, or null when it is gone
  * @param pid the process in the pane, or null when it is gone
  * @param command what runs in the pane's foreground, or null
+ * @param commandLine what it was spawned with, empty for a bare shell, or null where nobody wrote
+ *     it down
  * @param project the directory the task works in, or null
  * @param worktree the worktree that is the task's alone, or null
  * @param tasktmp the temp root's path, or null for a task from before temp roots
@@ -20,6 +22,7 @@ import java.time.Instant;
  * @param gotmpdir whether the pane's process has GOTMPDIR
  * @param spawned when it was spawned, or null
  * @param usage what the root used when last counted, or null
+ * @param status what its agent said last, or null
  * @param note what a person should know, such as why a kill did not complete, or null
  */
 public record TaskRow(
@@ -31,6 +34,7 @@ public record TaskRow(
     String paneId,
     Long pid,
     String command,
+    String commandLine,
     String project,
     String worktree,
     String tasktmp,
@@ -38,9 +42,19 @@ public record TaskRow(
     GotmpdirState gotmpdir,
     Instant spawned,
     Usage usage,
+    TaskStatus status,
     String note) {
   /** The same with another count. */
   public TaskRow withUsage(Usage counted) {
+    return with(counted, status);
+  }
+
+  /** The same with what its agent said last. */
+  public TaskRow withStatus(TaskStatus said) {
+    return with(usage, said);
+  }
+
+  private TaskRow with(Usage counted, TaskStatus said) {
     return new TaskRow(
         id,
         state,
@@ -50,6 +64,7 @@ public record TaskRow(
         paneId,
         pid,
         command,
+        commandLine,
         project,
         worktree,
         tasktmp,
@@ -57,6 +72,7 @@ public record TaskRow(
         gotmpdir,
         spawned,
         counted,
+        said,
         note);
   }
 }

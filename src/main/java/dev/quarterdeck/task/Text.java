@@ -37,7 +37,8 @@ public final class Text {
     return out == null ? text : out.toString();
   }
 
-  private static boolean isHarmful(int c) {
+  /** Whether the character can act on a terminal, or break a line, when it is printed. */
+  public static boolean isHarmful(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,

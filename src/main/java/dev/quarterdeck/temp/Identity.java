@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  */
 public record Identity(long device, long inode) {
   private static final Pattern WRITTEN = Pattern.compile("([0-9a-f]{1,16}):([0-9]{1,20})");
-  private static final Pattern FILE_KEY = Pattern.compile("\\(dev=([0-9a-f]+),ino=([0-9]+)\\)");
+  private static final String DEVICE = "(dev=";
+  private static final String INODE = ",ino=";
 
   /**
    * The identity that the attributes tell.
@@ -26,12 +27,15 @@ public record Identity(long device, long inode) {
    */
   public static Identity of(BasicFileAttributes attributes) throws IOException {
     // The key offers nothing but equals() and this text; "unix:dev" cannot be read from a handle.
-    Matcher key = FILE_KEY.matcher(String.valueOf(attributes.fileKey()));
-    if (!key.matches()) {
+    String key = String.valueOf(attributes.fileKey());
+    int inode = key.indexOf(INODE);
+    if (!key.startsWith(DEVICE) || inode < 0) {
       throw new IOException("this file system does not tell device and inode");
     }
+    // By hand and not by a pattern: each directory that is removed is asked twice.
     return new Identity(
-        Long.parseUnsignedLong(key.group(1), 16), Long.parseUnsignedLong(key.group(2)));
+        Long.parseUnsignedLong(key, DEVICE.length(), inode, 16),
+        Long.parseUnsignedLong(key, inode + INODE.length(), key.length() - 1, 10));
   }
 
   /** The identity that {@link #toString} wrote, or nothing when the text is none. */
@@ -48,6 +52,17 @@ public record Identity(long device, long inode) {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  // By hand: the JVM makes a record's own at their first use, which the first look would wait for.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Identity that && that.device == device && that.inode == inode;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(inode) * 31 + Long.hashCode(device);
   }
 
   @Override

@@ -22,13 +22,22 @@ import java.util.Set;
  * @param atTop true when the directory itself is a mount point
  * @param below the root directories of what is mounted below
  */
-record MountPoints(boolean atTop, Set<Identity> below) {
+public record MountPoints(boolean atTop, Set<Identity> below) {
   private static final Path TABLE = Path.of("/proc/self/mountinfo");
   private static final int MOUNT_POINT_FIELD = 4;
 
-  /** Reads them for a directory given by its real path; where no table is, none are known. */
-  static MountPoints of(Path directory) throws IOException {
+  /**
+   * Reads them for a directory given by its real path; where no table is, none are known.
+   *
+   * @throws IOException when they cannot be read
+   */
+  public static MountPoints of(Path directory) throws IOException {
     return of(directory, TABLE);
+  }
+
+  /** Copies the set. */
+  public MountPoints {
+    below = Set.copyOf(below);
   }
 
   static MountPoints of(Path directory, Path table) throws IOException {
@@ -66,7 +75,7 @@ record MountPoints(boolean atTop, Set<Identity> below) {
   }
 
   /** The kernel writes blanks, tabs, line ends and backslashes as three octal digits. */
-  private static String unescape(String field) {
+  static String unescape(String field) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(field.length());
     for (int i = 0; i < field.length(); i++) {
       char c = field.charAt(i);

@@ -4,26 +4,18 @@ import dev.quarterdeck.task.MetaStore;
 import dev.quarterdeck.task.Text;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /** One run of {@link TreeRemover}, with its counts. */
 final class Removal {
-  /** An open directory costs two descriptors, and all of its ancestors are open with it. */
-  private static final int MAX_DEPTH = 20;
-
-  /** A tree of this many times {@link #MAX_DEPTH} levels is dug up by a runaway program. */
+  /** A tree that is so deep that it takes more passes to dig it up is made by a runaway program. */
   private static final int MAX_DIGS = 10_000;
 
   /** Passes over a tree in which something goes on writing. */
@@ -35,22 +27,27 @@ final class Removal {
   private static final long PAUSE_MILLIS = 10;
   private static final int PROGRESS_EVERY = 512;
 
-  private static final Path OWN_DESCRIPTORS = Path.of("/proc/self/fd");
-
   private final RootVerdict.Trusted root;
   private final SecureDirectoryStream<Path> parent;
   private final Path rootName;
   private final RemovalListener progress;
+  private final long limit;
+  private final Thread caller = Thread.currentThread();
 
+  // Changed by any worker, under the lock of this object.
   private final List<RemovalResult.Failure> failures = new ArrayList<>();
   private long failureCount;
-  private long removed;
-  private long dugUp;
-  private MountPoints mounts;
-  private SecureDirectoryStream<Path> top;
+  private volatile long removed;
 
-  Removal(RootVerdict.Trusted root, SecureDirectoryStream<Path> parent, RemovalListener progress) {
+  private volatile boolean interrupted;
+
+  Removal(
+      RootVerdict.Trusted root,
+      SecureDirectoryStream<Path> parent,
+      RemovalListener progress,
+      long limit) {
     this.root = root;
+    this.limit = limit;
     this.parent = parent;
     this.rootName = root.path().getFileName();
     this.progress = progress;
@@ -60,16 +57,14 @@ final class Removal {
     int passes = 0;
     int fruitless = 0;
     int digs = 0;
-    while (passes < MAX_PASSES && fruitless < MAX_FRUITLESS && digs < MAX_DIGS) {
+    while (passes < MAX_PASSES && fruitless < MAX_FRUITLESS && digs < MAX_DIGS && removed < limit) {
       long removedBefore = removed;
-      long dugUpBefore = dugUp;
-      failures.clear();
-      failureCount = 0;
-      pass();
-      if (isGone() || isStopped()) {
+      forgetFailures();
+      boolean dugUp = pass();
+      if (isGone() || isInterrupted()) {
         break;
       }
-      if (dugUp > dugUpBefore) {
+      if (dugUp) {
         digs++;
         continue;
       }
@@ -77,7 +72,10 @@ final class Removal {
       fruitless = removed == removedBefore ? fruitless + 1 : 0;
       pause(passes);
     }
-    return result("new files keep appearing in it; something still writes there");
+    return result(
+        removed >= limit
+            ? "after " + removed + " entries there are still more; run it again"
+            : "new files keep appearing in it; something still writes there");
   }
 
   /** Removes the root if it holds nothing but an empty {@code gotmp}: no more than two rmdir. */
@@ -90,215 +88,67 @@ final class Removal {
             return result("it holds files, and it is not recorded who made it");
           }
         }
-        removeDirectory(opened, Path.of(TempRoots.GOTMP), root.path());
+        removeDirectory(opened, Path.of(TempRoots.GOTMP), root::path);
       }
     }
     if (isTheRoot(Directories.look(parent, rootName))) {
-      removeDirectory(parent, rootName, root.path().getParent());
+      removeDirectory(parent, rootName, root.path()::getParent);
     }
     return result("it holds files, and it is not recorded who made it");
   }
 
-  private void pass() throws IOException {
+  /** True when parts that lay too deep are nearer to the root now, and shall go in another pass. */
+  private boolean pass() throws IOException {
     // Again for each pass: what is mounted meanwhile is not ours either.
-    mounts = MountPoints.of(root.path().getParent().toRealPath().resolve(rootName));
+    MountPoints mounts = MountPoints.of(root.path().getParent().toRealPath().resolve(rootName));
+    boolean dugUp = false;
     try (SecureDirectoryStream<Path> opened = openRoot()) {
       PosixFileAttributes is = Directories.look(opened);
       if (!isTheRoot(is)) {
         fail(root.path(), "it was replaced while it was being removed");
-        return;
+        return false;
       }
-      top = opened;
-      unlock(opened, is);
-      empty(opened, root.path(), 1);
+      Unlocking.unlock(opened, is);
+      dugUp = new RemovalPass(this, opened, mounts).run();
     } catch (NoSuchFileException e) {
-      return;
+      return false;
     } catch (IOException e) {
       fail(root.path(), MetaStore.reason(e));
-      return;
+      return false;
     }
     try {
       if (!isTheRoot(Directories.look(parent, rootName))) {
         fail(root.path(), "it was replaced while it was being removed");
-        return;
+        return false;
       }
     } catch (NoSuchFileException e) {
-      return;
+      return false;
     }
-    removeDirectory(parent, rootName, root.path().getParent());
+    removeDirectory(parent, rootName, root.path()::getParent);
+    return dugUp;
   }
 
   private SecureDirectoryStream<Path> openRoot() throws IOException {
     try {
       return Directories.open(parent, rootName);
     } catch (AccessDeniedException e) {
-      if (!unlockByName(parent, rootName, root.identity())) {
+      if (!Unlocking.unlockByName(parent, rootName, root.identity())) {
         throw e;
       }
       return Directories.open(parent, rootName);
     }
   }
 
-  private void empty(SecureDirectoryStream<Path> directory, Path shown, int depth) {
-    try {
-      for (Path entry : directory) {
-        if (isStopped()) {
-          return;
-        }
-        remove(directory, entry.getFileName(), shown, depth);
-      }
-    } catch (DirectoryIteratorException e) {
-      fail(shown, MetaStore.reason(e.getCause()));
-    }
-  }
-
-  private void remove(SecureDirectoryStream<Path> directory, Path name, Path shown, int depth) {
-    IOException fault;
-    try {
-      // First of all, without a look: most entries are files, and a directory resists.
-      directory.deleteFile(name);
-      count();
-      return;
-    } catch (NoSuchFileException e) {
-      return;
-    } catch (IOException e) {
-      fault = e;
-    }
-    try {
-      PosixFileAttributes is = Directories.look(directory, name);
-      if (!is.isDirectory()) {
-        fail(shown.resolve(name), MetaStore.reason(fault));
-      } else if (isMounted(Identity.of(is))) {
-        fail(shown.resolve(name), "something is mounted there; left alone");
-      } else {
-        descend(directory, name, Identity.of(is), shown, depth);
-      }
-    } catch (NoSuchFileException e) {
-      // Somebody else removed it.
-    } catch (IOException e) {
-      fail(shown.resolve(name), MetaStore.reason(e));
-    }
-  }
-
-  private void descend(
-      SecureDirectoryStream<Path> directory, Path name, Identity expected, Path shown, int depth)
-      throws IOException {
-    Path now = name;
-    SecureDirectoryStream<Path> opened;
-    try {
-      opened = Directories.open(directory, name);
-    } catch (AccessDeniedException e) {
-      if (removedAsEmpty(directory, name)) {
-        return;
-      }
-      // Under a name that nobody knows, so that no link can be put in its place: chmod follows one.
-      now = secretName();
-      directory.move(name, directory, now);
-      if (!unlockByName(directory, now, expected)) {
-        fail(shown.resolve(now), "permission denied");
-        return;
-      }
-      opened = Directories.open(directory, now);
-    }
-    try (SecureDirectoryStream<Path> child = opened) {
-      PosixFileAttributes is = Directories.look(child);
-      if (!Identity.of(is).equals(expected)) {
-        fail(shown.resolve(now), "it was replaced while it was being removed");
-        return;
-      }
-      unlock(child, is);
-      if (depth >= MAX_DEPTH) {
-        // Its contents are for the next pass; to go on from here would run out of descriptors.
-        directory.move(now, top, secretName());
-        dugUp++;
-        return;
-      }
-      empty(child, shown.resolve(now), depth + 1);
-    }
-    removeDirectory(directory, now, shown);
-  }
-
   /** Removes an empty directory; that it is not empty is for the next pass, and no failure. */
-  private boolean removeDirectory(SecureDirectoryStream<Path> directory, Path name, Path shown) {
+  void removeDirectory(SecureDirectoryStream<Path> directory, Path name, Supplier<Path> shown) {
     try {
       directory.deleteDirectory(name);
       count();
-      return true;
-    } catch (NoSuchFileException e) {
-      return true;
-    } catch (DirectoryNotEmptyException e) {
-      return false;
+    } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+      // Whether the root is gone at the end is what counts.
     } catch (IOException e) {
-      fail(shown.resolve(name), MetaStore.reason(e));
-      return false;
+      fail(shown.get().resolve(name), MetaStore.reason(e));
     }
-  }
-
-  /** Takes no right to the directory itself; that it fails is nothing to report yet. */
-  private boolean removedAsEmpty(SecureDirectoryStream<Path> directory, Path name) {
-    try {
-      directory.deleteDirectory(name);
-      count();
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /** Makes sure that entries of the open directory can be removed, such as a module cache's. */
-  private static void unlock(SecureDirectoryStream<Path> directory, PosixFileAttributes is) {
-    if (!is.permissions().containsAll(Directories.PRIVATE)) {
-      try {
-        Directories.makePrivate(directory);
-      } catch (IOException e) {
-        // Another user's directory; what cannot be removed in it is reported by name.
-      }
-    }
-  }
-
-  /**
-   * Does the same to a directory that cannot be opened. Every handle Java could change the mode by
-   * must be opened for reading first, so the way goes through the parent's descriptor.
-   */
-  private static boolean unlockByName(
-      SecureDirectoryStream<Path> directory, Path name, Identity expected) throws IOException {
-    Optional<Path> handle = descriptorOf(Identity.of(Directories.look(directory)));
-    if (handle.isEmpty()) {
-      return false;
-    }
-    Path path = handle.get().resolve(name);
-    BasicFileAttributes is =
-        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    if (!is.isDirectory() || !Identity.of(is).equals(expected)) {
-      return false;
-    }
-    try {
-      Files.setPosixFilePermissions(path, Directories.PRIVATE);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /** The path by which the kernel knows one of our own open directories. */
-  private static Optional<Path> descriptorOf(Identity directory) {
-    String[] numbers = OWN_DESCRIPTORS.toFile().list();
-    for (String number : numbers == null ? new String[0] : numbers) {
-      Path descriptor = OWN_DESCRIPTORS.resolve(number);
-      try {
-        BasicFileAttributes is = Files.readAttributes(descriptor, BasicFileAttributes.class);
-        if (is.isDirectory() && Identity.of(is).equals(directory)) {
-          return Optional.of(descriptor);
-        }
-      } catch (IOException e) {
-        // Closed meanwhile by another thread, so none of ours.
-      }
-    }
-    return Optional.empty();
-  }
-
-  private boolean isMounted(Identity directory) {
-    return directory.device() != root.identity().device() || mounts.below().contains(directory);
   }
 
   private boolean isTheRoot(PosixFileAttributes is) throws IOException {
@@ -316,39 +166,63 @@ final class Removal {
     }
   }
 
-  private static Path secretName() {
-    return Path.of(".qd-removing-" + Long.toHexString(ThreadLocalRandom.current().nextLong()));
+  RootVerdict.Trusted root() {
+    return root;
   }
 
-  private void count() {
+  /** One more is gone. In the lock, so that what is told never goes back. */
+  synchronized void count() {
     removed++;
     if (removed % PROGRESS_EVERY == 0) {
       progress.removed(removed);
     }
   }
 
-  private void fail(Path path, String reason) {
+  synchronized void fail(Path path, String reason) {
     failureCount++;
     if (failures.size() < RemovalResult.MAX_FAILURES) {
       failures.add(new RemovalResult.Failure(Text.printable(path.toString()), reason));
     }
   }
 
-  private RemovalResult result(String reasonOfLast) {
+  private synchronized void forgetFailures() {
+    failures.clear();
+    failureCount = 0;
+  }
+
+  /** For the workers: to end as soon as they can. */
+  boolean isStopped() {
+    return isInterrupted() || removed >= limit;
+  }
+
+  private synchronized RemovalResult result(String reasonOfLast) {
     boolean gone = isGone();
     if (gone) {
       // What failed on the way has gone some other way.
-      failures.clear();
-      failureCount = 0;
+      forgetFailures();
     } else if (failureCount == 0) {
-      fail(root.path(), isStopped() ? "the removal was interrupted" : reasonOfLast);
+      fail(root.path(), isInterrupted() ? "the removal was interrupted" : reasonOfLast);
     }
     progress.removed(removed);
     return new RemovalResult(gone, removed, failures, failureCount);
   }
 
-  private static boolean isStopped() {
-    return Thread.currentThread().isInterrupted();
+  private boolean isInterrupted() {
+    return interrupted || caller.isInterrupted();
+  }
+
+  /** Waits for the worker's end; an interrupt, which stops the workers, does not end the wait. */
+  void await(Thread worker) {
+    while (worker.isAlive()) {
+      try {
+        worker.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      caller.interrupt();
+    }
   }
 
   private static void pause(int passes) {

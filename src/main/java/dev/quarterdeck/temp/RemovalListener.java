@@ -1,13 +1,18 @@
 package dev.quarterdeck.temp;
 
-/** Hears how a removal gets on. Called on the thread that removes, so it must return at once. */
+/**
+ * Hears how a removal gets on.
+ *
+ * <p>Called by one thread at a time, but not always the same nor the caller's own, which waits
+ * until the removal is over. All that removes waits while it is called, so it must return at once.
+ */
 @FunctionalInterface
 public interface RemovalListener {
   /** A listener that does nothing. */
   RemovalListener NONE = entries -> {};
 
   /**
-   * Some more are gone.
+   * Some more are gone; what is told never goes back.
    *
    * @param entries files, directories, links and the like removed so far
    */

@@ -17,6 +17,9 @@ import java.util.Map;
 
 /** Finds the temp roots that are there, whether a meta names them or not. */
 public final class RootScan {
+  private static final int ALL_RIGHTS = 0777;
+  private static final int OWNERS_ONLY = 0700;
+
   private RootScan() {}
 
   /**
@@ -43,6 +46,26 @@ public final class RootScan {
     return roots;
   }
 
+  /**
+   * Whether it has what a root has: it is the caller's alone, and holds a {@code gotmp}. What only
+   * has a root's name may be anything.
+   *
+   * @throws Problem when the system does not tell who we are
+   */
+  public static boolean isShapedLikeOurs(Path root) throws Problem {
+    int me = Owner.me();
+    try {
+      Map<String, Object> is =
+          Files.readAttributes(root, "unix:isDirectory,uid,mode", LinkOption.NOFOLLOW_LINKS);
+      return (Boolean) is.get("isDirectory")
+          && (Integer) is.get("uid") == me
+          && ((Integer) is.get("mode") & ALL_RIGHTS) == OWNERS_ONLY
+          && isDirectoryOf(me, root.resolve(TempRoots.GOTMP));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private static boolean isDirectoryOf(int uid, Path entry) throws IOException {
     try {
       Map<String, Object> is =
@@ -53,7 +76,7 @@ public final class RootScan {
     }
   }
 
-  private static Problem unreadable(Path base, IOException e) {
+  static Problem unreadable(Path base, IOException e) {
     return Problem.failed(
         "temp directory " + Text.printable(base.toString()),
         MetaStore.reason(e),

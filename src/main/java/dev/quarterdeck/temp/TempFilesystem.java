@@ -32,10 +32,12 @@ public final class TempFilesystem {
     } catch (IOException e) {
       // What was read before stays; the rest is not known.
     }
-    return new TmpSpace(base.toString(), type, total, free, freeInodes(base, deadline));
+    Long[] inodes = inodes(base, deadline);
+    return new TmpSpace(base.toString(), type, total, free, inodes[0], inodes[1]);
   }
 
-  private static Long freeInodes(Path base, Duration deadline) {
+  /** How many there are and how many are free, or null twice. */
+  private static Long[] inodes(Path base, Duration deadline) {
     try {
       Exec.Result stat =
           Exec.run(
@@ -46,10 +48,10 @@ public final class TempFilesystem {
       String[] counts = stat.out().strip().split(" ", -1);
       // btrfs and their like make inodes as they need them, and say 0 of 0.
       return stat.ok() && counts.length == 2 && Long.parseLong(counts[0]) > 0
-          ? Long.valueOf(counts[1])
-          : null;
+          ? new Long[] {Long.valueOf(counts[0]), Long.valueOf(counts[1])}
+          : new Long[2];
     } catch (IOException | NumberFormatException e) {
-      return null;
+      return new Long[2];
     }
   }
 }

@@ -35,6 +35,9 @@ public final class TempRoots {
   /** The directory in a root that GOTMPDIR names. */
   public static final String GOTMP = "gotmp";
 
+  /** The directory in a root that TMPDIR names where that is wanted. */
+  public static final String TMP = "tmp";
+
   private static final Path GOTMP_NAME = Path.of(GOTMP);
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
       PosixFilePermissions.asFileAttribute(Directories.PRIVATE);
@@ -74,15 +77,20 @@ public final class TempRoots {
   /** Where firstmate's scripts make roots: {@code /tmp}, {@code /var/tmp} and {@code $TMPDIR}. */
   public static List<Path> othersBases(Map<String, String> environment) {
     List<Path> bases = new ArrayList<>(List.of(Path.of("/tmp"), Path.of("/var/tmp")));
-    try {
-      Path tmpdir = Path.of(environment.getOrDefault("TMPDIR", ""));
-      if (tmpdir.isAbsolute()) {
-        bases.add(tmpdir.normalize());
-      }
-    } catch (InvalidPathException e) {
-      // No root can be below a directory that cannot be named.
-    }
+    tmpdir(environment).ifPresent(bases::add);
     return bases;
+  }
+
+  /** {@code $TMPDIR}, where it names a directory at all. */
+  public static Optional<Path> tmpdir(Map<String, String> environment) {
+    try {
+      return Optional.of(Path.of(environment.getOrDefault("TMPDIR", "")))
+          .filter(Path::isAbsolute)
+          .map(Path::normalize);
+    } catch (InvalidPathException e) {
+      // Nothing can be below a directory that cannot be named.
+      return Optional.empty();
+    }
   }
 
   /** The temp directory, absolute. */
@@ -139,23 +147,41 @@ public final class TempRoots {
   public static Identity ensureGotmp(RootVerdict.Trusted root) throws Problem {
     Path gotmp = root.path().resolve(GOTMP_NAME);
     String what = "create " + printable(gotmp.toString());
+    ensure(gotmp, what);
     try {
-      try {
-        Files.createDirectory(gotmp, PRIVATE);
-        settle(gotmp);
-      } catch (FileAlreadyExistsException e) {
-        Map<String, Object> found =
-            Files.readAttributes(gotmp, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
-        if (faultOf(gotmp, (Integer) found.get("uid"), (Integer) found.get("mode"), false)
-            != null) {
-          throw taken(gotmp, what);
-        }
-      }
       if (!identity(root.path()).equals(root.identity())) {
         throw Problem.refused(
             what, "the root is another directory than a moment ago", "look at it by hand");
       }
       return root.identity();
+    } catch (IOException e) {
+      throw Problem.failed(what, MetaStore.reason(e), "make the root writable, with room");
+    }
+  }
+
+  /**
+   * Makes {@code tmp} in a root of ours, where it is missing.
+   *
+   * @throws Problem REFUSED when something else is there, FAILED when it cannot be made
+   */
+  public static void ensureTmp(Path root) throws Problem {
+    Path tmp = root.resolve(TMP);
+    ensure(tmp, "create " + printable(tmp.toString()));
+  }
+
+  private static void ensure(Path directory, String what) throws Problem {
+    try {
+      try {
+        Files.createDirectory(directory, PRIVATE);
+        settle(directory);
+      } catch (FileAlreadyExistsException e) {
+        Map<String, Object> found =
+            Files.readAttributes(directory, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
+        if (faultOf(directory, (Integer) found.get("uid"), (Integer) found.get("mode"), false)
+            != null) {
+          throw taken(directory, what);
+        }
+      }
     } catch (IOException e) {
       throw Problem.failed(what, MetaStore.reason(e), "make the root writable, with room");
     }
@@ -173,7 +199,12 @@ public final class TempRoots {
   public RootVerdict check(TaskId id, Meta meta) throws Problem {
     List<String> values = meta.values(Meta.TASKTMP).stream().distinct().toList();
     if (values.isEmpty()) {
-      return new RootVerdict.Absent();
+      // Not being able to tell where it is is not having none.
+      return meta.value(Meta.TASKTMP_ID).isEmpty()
+          ? new RootVerdict.Absent()
+          : refused(
+              "",
+              "a root was made for the task, and the meta does not say where; write tasktmp= back into it, or take tasktmp_id= out");
     }
     if (values.size() > 1) {
       return new RootVerdict.Refused(
@@ -195,7 +226,10 @@ public final class TempRoots {
       String fault = faultOf(root, (Integer) found.get("uid"), (Integer) found.get("mode"), ours);
       return fault == null ? trusted(root, meta, ours) : refused(value, fault);
     } catch (NoSuchFileException e) {
-      return new RootVerdict.Vanished(root);
+      // A file system that is not mounted now may hold the root all the same.
+      return Files.isDirectory(root.getParent())
+          ? new RootVerdict.Vanished(root)
+          : refused(value, "the temp directory is not there");
     } catch (IOException e) {
       return refused(value, "it cannot be looked at: " + MetaStore.reason(e));
     }
@@ -222,6 +256,35 @@ public final class TempRoots {
     } catch (IOException e) {
       return refused(value, "it cannot be looked at: " + MetaStore.reason(e));
     }
+  }
+
+  /**
+   * Gives a root below the temp directory in use a name that says that it is being removed.
+   *
+   * @return the root under that name; nothing where it stays where it is
+   * @throws IOException when something else was renamed instead, which the message says
+   */
+  public Optional<RootVerdict.Trusted> setAside(RootVerdict.Trusted root, TaskId id)
+      throws IOException {
+    return root.path().equals(pathFor(id))
+        ? UnfinishedRemovals.setAside(root, id)
+        : Optional.empty();
+  }
+
+  /**
+   * The roots of the task that were set aside and are still there.
+   *
+   * @throws Problem when the system does not tell who we are
+   */
+  public List<RootVerdict.Trusted> setAside(TaskId id) throws Problem {
+    List<RootVerdict.Trusted> found = new ArrayList<>();
+    for (Path path : UnfinishedRemovals.list(base)) {
+      if (UnfinishedRemovals.taskOf(path).filter(id::equals).isPresent()
+          && orphan(path) instanceof RootVerdict.Trusted root) {
+        found.add(root);
+      }
+    }
+    return found;
   }
 
   /** The root that the value names to the letter, or null when it is none of the allowed ones. */
@@ -351,7 +414,9 @@ public final class TempRoots {
     return Problem.refused(
         what,
         describe(root) + " is there already",
-        "look at it with 'ls -la " + shown + "', and remove it by hand if nothing needs it");
+        "look at it with 'ls -la "
+            + shown
+            + "'; if nothing needs it remove it by hand, or leave it to 'qd sweep'");
   }
 
   private Problem cannotMake(String what, IOException e) {

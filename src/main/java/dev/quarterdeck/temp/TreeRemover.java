@@ -18,16 +18,31 @@ import java.util.List;
  * opened or given another mode, since an outside name may stand for the same file. What is mounted
  * inside is left alone and reported. A removal that did not complete can be run again.
  *
- * <p>It uses fewer than 64 descriptors however deep the tree is, and memory for no more than a few
- * names. A thread that is interrupted stops soon and reports what is left.
+ * <p>Several workers share it. It uses fewer than 64 descriptors however deep and wide the tree is,
+ * and memory for no more than a few names. A caller that is interrupted returns soon, after its
+ * workers, and reports what is left.
+ *
+ * <p>Entries are unlinked before they are looked at. That is safe where unlinking a directory
+ * fails, as on Linux; some systems let root do it.
  */
 public final class TreeRemover {
   private TreeRemover() {}
 
+  /** What is removed at most where nobody has counted; another removal goes on from there. */
+  public static final long MANY = 5_000_000;
+
+  /** The same for a tree that nobody has counted. */
+  public static RemovalResult remove(RootVerdict.Trusted root, RemovalListener progress) {
+    return remove(root, progress, MANY);
+  }
+
   /**
    * Removes the root. {@link RemovalResult#gone} is only true when nothing is at its path any more.
+   *
+   * @param limit more entries than it can hold: who writes as fast as we remove ends us by it
    */
-  public static RemovalResult remove(RootVerdict.Trusted root, RemovalListener progress) {
+  public static RemovalResult remove(
+      RootVerdict.Trusted root, RemovalListener progress, long limit) {
     Path name = root.path().getFileName();
     Path base = root.path().getParent();
     if (name == null || base == null) {
@@ -38,7 +53,7 @@ public final class TreeRemover {
       if (fault != null) {
         return failed(root, fault);
       }
-      Removal removal = new Removal(root, parent, progress);
+      Removal removal = new Removal(root, parent, progress, limit);
       return root.onlyIfEmpty() ? removal.ofEmptyRoot() : removal.ofTree();
     } catch (NoSuchFileException e) {
       return new RemovalResult(true, 0, List.of(), 0);

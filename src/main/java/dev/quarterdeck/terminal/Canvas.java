@@ -192,7 +192,7 @@ public final class Canvas {
           TextCharacter.fromString(
               cell,
               ansi(color ? style.color() : Style.Color.DEFAULT),
-              TextColor.ANSI.DEFAULT,
+              ansi(color ? style.background() : Style.Color.DEFAULT),
               modifiers)[0];
       boolean wide = columns == 2;
       // The plain class wherever Lanterna is right: only equals of the same class are equal, and

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param enter the Enter key
  * @param none for a value that is not known
  * @param times between a thing and how many of it
+ * @param marked stands before a marked row
  */
 public record Glyphs(
     boolean utf8,
@@ -47,19 +48,20 @@ public record Glyphs(
     String separator,
     String enter,
     String none,
-    String times) {
+    String times,
+    String marked) {
 
   /** For terminals that understand UTF-8. */
   public static final Glyphs UTF8 =
       new Glyphs(
           true, "●", "◐", "○", "✕", "?", "◌", "▓", "░", "█", "░", "─", "│", "╭", "╮", "╰", "╯", "▌",
-          "▼", "▲", "…", "·", "⏎", "–", "×");
+          "▼", "▲", "…", "·", "⏎", "–", "×", "✓");
 
   /** For all others. */
   public static final Glyphs ASCII =
       new Glyphs(
           false, "*", "o", "-", "x", "?", "~", "#", ".", "#", ".", "-", "|", "+", "+", "+", "+",
-          ">", "v", "^", "...", "|", "Enter", "-", "x");
+          ">", "v", "^", "...", "|", "Enter", "-", "x", "+");
 
   /**
    * The set for this environment: UTF-8 when the first non-empty one of LC_ALL, LC_CTYPE and LANG

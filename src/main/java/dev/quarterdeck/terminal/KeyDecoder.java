@@ -3,7 +3,10 @@ package dev.quarterdeck.terminal;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Turns the bytes a terminal sends into keys. A state machine without clock or thread: the caller
@@ -29,11 +32,21 @@ final class KeyDecoder {
   /** What still comes of a paste given up is thrown away until this much silence. */
   static final long DRAIN_SILENCE = 10_000 * MILLISECOND;
 
+  /** As many characters at once, and as many different ones, nobody types: it is a paste. */
+  private static final int TYPED_AT_ONCE = 8;
+
+  private static final int DIFFERENT_AT_ONCE = 4;
+
+  /** What comes so soon after a paste without brackets is more of it. */
+  static final long PASTE_GOES_ON = 10 * MILLISECOND;
+
   /** Longer pastes are cut here. */
   static final int PASTE_LIMIT = 1 << 20;
 
   /** No sequence we know is longer; the rest of a longer one is swallowed, not kept. */
   private static final int SEQUENCE_LIMIT = 32;
+
+  private static final Pattern MOUSE_REPORT = Pattern.compile("<(\\d{1,3});(\\d{1,5});(\\d{1,5})");
 
   private static final byte[] PASTE_END = {0x1b, '[', '2', '0', '1', '~'};
   private static final int ESC = 0x1b;
@@ -45,11 +58,17 @@ final class KeyDecoder {
     ESCAPE,
     /** Two escapes: Escape twice, or a sequence that alt put an escape before. */
     ESCAPE_TWICE,
+    /** After an Escape key: a bracket now is the rest of a sequence that came in two parts. */
+    ESCAPE_PRESSED,
     CSI,
     /** {@code ESC [ [ A}: the function keys of the Linux console. */
     CONSOLE_KEY,
     /** {@code ESC [ M} and three characters: the oldest mouse report. */
     MOUSE,
+    /**
+     * What is missing of a mouse report that stopped half-way: numbers, and a letter at the end.
+     */
+    MOUSE_REST,
     SS3,
     /** OSC, DCS, APC, PM, SOS: anything up to BEL or ESC \. */
     STRING,
@@ -57,8 +76,13 @@ final class KeyDecoder {
     UTF8,
     PASTE,
     /** After a paste that was given up: its rest must not become commands. */
-    DRAIN
+    DRAIN,
+    /** After text that came at once: a line end by itself, and so far nothing behind it. */
+    LINE_END
   }
+
+  /** Whether the terminal was asked for the mouse. */
+  private final boolean mouse;
 
   private final StringBuilder sequence = new StringBuilder();
   private final ByteArrayOutputStream paste = new ByteArrayOutputStream();
@@ -71,13 +95,46 @@ final class KeyDecoder {
   private int smallest;
   private int mouseCharacters;
   private int pasteEndMatched;
+  private boolean pasted;
+  private long pastedAt;
   private int burst;
   private int burstByte;
 
+  /** Of a terminal without a mouse. */
+  KeyDecoder() {
+    this(false);
+  }
+
+  /** With or without a mouse; a report that nobody asked for is no key. */
+  KeyDecoder(boolean mouse) {
+    this.mouse = mouse;
+  }
+
   /** The keys that these bytes, together with what came before, complete. */
   List<Key> feed(byte[] bytes, int offset, int length, long now) {
-    for (int i = offset; i < offset + length; i++) {
-      accept(bytes[i] & 0xff);
+    boolean goesOn = pasted && now - pastedAt < PASTE_GOES_ON;
+    if (state == State.LINE_END && length > 0) {
+      state = State.GROUND;
+      if (!goesOn || !isText(bytes, offset, length)) {
+        emit(new Key.EnterAfterBurst());
+      }
+    }
+    if (goesOn && state == State.GROUND && isLineEnd(bytes, offset, length)) {
+      pastedAt = now;
+      state = State.LINE_END;
+    } else if (state == State.GROUND
+        && isText(bytes, offset, length)
+        && (goesOn || isBurst(bytes, offset, length))) {
+      pasted = true;
+      pastedAt = now;
+      paste.reset();
+      paste.write(bytes, offset, length);
+      emitPaste();
+    } else {
+      pasted = false;
+      for (int i = offset; i < offset + length; i++) {
+        accept(bytes[i] & 0xff);
+      }
     }
     if (length > 0) {
       lastByte = now;
@@ -96,11 +153,22 @@ final class KeyDecoder {
       return List.of();
     }
     switch (state) {
-      case ESCAPE -> emit(Key.Named.ESCAPE);
+      case ESCAPE -> {
+        emit(Key.Named.ESCAPE);
+        state = State.ESCAPE_PRESSED;
+        return take();
+      }
       case ESCAPE_TWICE -> {
         emit(Key.Named.ESCAPE);
         emit(Key.Named.ESCAPE);
       }
+      case CSI -> {
+        if (isMouseReport()) {
+          state = State.MOUSE_REST;
+          return take();
+        }
+      }
+      case LINE_END -> emit(new Key.EnterAfterBurst());
       case PASTE -> {
         emitPaste();
         drain();
@@ -143,9 +211,11 @@ final class KeyDecoder {
   private long deadlineFromLastByte() {
     long silence =
         switch (state) {
-          case GROUND -> Long.MAX_VALUE / 4;
+          // However long the rest of a mouse report takes, it is no key.
+          case GROUND, MOUSE, MOUSE_REST -> Long.MAX_VALUE / 4;
           case ESCAPE, ESCAPE_TWICE -> ESCAPE_SILENCE;
           case PASTE -> PASTE_SILENCE;
+          case LINE_END -> PASTE_GOES_ON;
           // An escape may also begin the paste's end, so it gets the time of a sequence.
           case DRAIN ->
               burst == 0 ? DRAIN_SILENCE : burstByte == ESC ? SEQUENCE_SILENCE : ESCAPE_SILENCE;
@@ -167,11 +237,56 @@ final class KeyDecoder {
     keys.add(key);
   }
 
+  /** Whether there is something to read, and nothing but characters, line ends and tabs. */
+  private static boolean isText(byte[] bytes, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      int b = bytes[i] & 0xff;
+      if (b == 0x7f || (b < 0x20 && b != '\r' && b != '\n' && b != '\t')) {
+        return false;
+      }
+    }
+    return length > 0;
+  }
+
+  /**
+   * Whether text that came at once is more than anybody types: the paste of a terminal that does
+   * not say so, as the Linux console, an old screen and tmux's paste-buffer do; or what a program
+   * typed, or a link held back. A held key sends many characters, too, but all the same.
+   */
+  private static boolean isBurst(byte[] text, int offset, int length) {
+    int characters = 0;
+    BitSet different = new BitSet();
+    for (int i = offset; i < offset + length; i++) {
+      int b = text[i] & 0xff;
+      // The first byte of a character, in UTF-8.
+      if (b >= 0x20 && (b < 0x7f || (b >= 0xc2 && b < 0xf5))) {
+        characters++;
+        different.set(b);
+      }
+    }
+    return characters > TYPED_AT_ONCE && different.cardinality() >= DIFFERENT_AT_ONCE;
+  }
+
+  private static boolean isLineEnd(byte[] bytes, int offset, int length) {
+    String text = new String(bytes, offset, length, StandardCharsets.US_ASCII);
+    return text.equals("\r") || text.equals("\n") || text.equals("\r\n");
+  }
+
   private void accept(int b) {
     switch (state) {
       case GROUND -> ground(b);
       case ESCAPE -> escape(b);
       case ESCAPE_TWICE -> escapeTwice(b);
+      case ESCAPE_PRESSED -> {
+        if (b == '[') {
+          beginSequence(State.CSI);
+        } else if (b == 'O') {
+          beginSequence(State.SS3);
+        } else {
+          state = State.GROUND;
+          ground(b);
+        }
+      }
       case CSI -> csi(b);
       case CONSOLE_KEY -> {
         state = State.GROUND;
@@ -180,9 +295,21 @@ final class KeyDecoder {
         }
       }
       case MOUSE -> {
-        // The 1005 encoding sends UTF-8: a continuation byte is no character of its own.
-        if ((b & 0xc0) != 0x80 && --mouseCharacters == 0) {
+        if (b < 0x20) {
+          // No report holds these: somebody pressed a key.
           state = State.GROUND;
+          ground(b);
+        } else if ((b & 0xc0) != 0x80 && --mouseCharacters == 0) {
+          // The 1005 encoding sends UTF-8: a continuation byte is no character of its own.
+          state = State.GROUND;
+        }
+      }
+      case MOUSE_REST -> {
+        if (b == 'M' || b == 'm') {
+          state = State.GROUND;
+        } else if (b != ';' && (b < '0' || b > '9')) {
+          state = State.GROUND;
+          ground(b);
         }
       }
       case SS3 -> ss3(b);
@@ -211,6 +338,8 @@ final class KeyDecoder {
           state = State.GROUND;
         }
       }
+      // What comes then leaves this state before it is looked at byte by byte.
+      case LINE_END -> throw new IllegalStateException();
     }
   }
 
@@ -301,6 +430,10 @@ final class KeyDecoder {
       state = State.MOUSE;
       return;
     }
+    if (isMouseReport() && (last == 'M' || last == 'm')) {
+      mouseReport(last);
+      return;
+    }
     for (int i = 0; i < sequence.length(); i++) {
       char c = sequence.charAt(i);
       // Private markers and intermediates: reports, never keys.
@@ -329,6 +462,30 @@ final class KeyDecoder {
         }
       }
       default -> {}
+    }
+  }
+
+  private boolean isMouseReport() {
+    return !sequence.isEmpty() && sequence.charAt(0) == '<';
+  }
+
+  /** {@code CSI < button ; column ; row M}, and m where the button is let go. */
+  private void mouseReport(int last) {
+    Matcher report = MOUSE_REPORT.matcher(sequence);
+    if (!mouse || last != 'M' || !report.matches()) {
+      return;
+    }
+    int column = Integer.parseInt(report.group(2)) - 1;
+    int row = Integer.parseInt(report.group(3)) - 1;
+    Key.Mouse.Button button =
+        switch (report.group(1)) {
+          case "0" -> Key.Mouse.Button.LEFT;
+          case "64" -> Key.Mouse.Button.WHEEL_UP;
+          case "65" -> Key.Mouse.Button.WHEEL_DOWN;
+          default -> null;
+        };
+    if (button != null && column >= 0 && row >= 0) {
+      emit(new Key.Mouse(button, column, row));
     }
   }
 

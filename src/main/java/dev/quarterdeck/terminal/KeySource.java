@@ -24,7 +24,7 @@ final class KeySource implements AutoCloseable {
   private final InputStream input;
   private final Consumer<? super Key> keys;
   private final Runnable end;
-  private final KeyDecoder decoder = new KeyDecoder();
+  private final KeyDecoder decoder;
   private final Object lock = new Object();
   private final Thread thread = new Thread(this::run, "keyboard");
   private boolean paused;
@@ -34,11 +34,13 @@ final class KeySource implements AutoCloseable {
   /**
    * Reads nothing before {@link #start}.
    *
+   * @param mouse whether what the mouse does is a key
    * @param keys called for every key, on the reader's thread
    * @param end called once, on the reader's thread, when no key can come any more
    */
-  KeySource(InputStream input, Consumer<? super Key> keys, Runnable end) {
+  KeySource(InputStream input, boolean mouse, Consumer<? super Key> keys, Runnable end) {
     this.input = input;
+    this.decoder = new KeyDecoder(mouse);
     this.keys = keys;
     this.end = end;
     thread.setDaemon(true);

@@ -32,8 +32,11 @@ public final class QdTerminal extends UnixLikeTerminal {
   /** Alternate screen, bracketed paste, no cursor, plain look, blank. */
   static final String HELLO = "\033[?1049h\033[?2004h\033[?25l\033[m\033[2J";
 
+  /** Clicks and wheel, in numbers that no size of a screen is too large for. */
+  static final String MOUSE = "\033[?1000h\033[?1006h";
+
   /** All of it undone. Cursor last: 1049 restores where it was, and some its visibility too. */
-  static final String GOODBYE = "\033[m\033[?2004l\033[?1049l\033[?25h";
+  static final String GOODBYE = "\033[m\033[?1006l\033[?1000l\033[?2004l\033[?1049l\033[?25h";
 
   private static final int FRAME_BYTES = 64 * 1024;
 
@@ -44,6 +47,7 @@ public final class QdTerminal extends UnixLikeTerminal {
   /** Held while a frame is written, so that {@link #mute} can wait for its end. */
   private final ReentrantLock writing = new ReentrantLock();
 
+  private boolean mouse;
   private volatile boolean muted;
   private volatile TerminalSize size;
 
@@ -86,6 +90,18 @@ public final class QdTerminal extends UnixLikeTerminal {
     size = newSize;
   }
 
+  /** Asks for the mouse whenever the terminal is taken. */
+  void takeMouse() {
+    mouse = true;
+  }
+
+  /** Writes a sequence that draws nothing, in one piece with what was drawn before it. */
+  void sendNow(String sequence) throws IOException {
+    byte[] bytes = sequence.getBytes(charset(utf8));
+    frame.write(bytes, 0, bytes.length);
+    flush();
+  }
+
   /** From now on nothing is written; returns when a frame under way is out, or soon after. */
   void mute() {
     muted = true;
@@ -114,6 +130,9 @@ public final class QdTerminal extends UnixLikeTerminal {
   @Override
   public void enterPrivateMode() throws IOException {
     send(HELLO);
+    if (mouse) {
+      send(MOUSE);
+    }
     forget();
     sentVisible = false;
     wantedVisible = false;

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * SIGKILL gives it back as it was: {@link #close} or a shutdown hook.
  *
  * <pre>{@code
- * try (ScreenSession session = ScreenSession.open(glyphs.utf8(), true, events)) {
+ * try (ScreenSession session = ScreenSession.open(glyphs.utf8(), true, false, events)) {
  *   session.canvas().put(0, 0, "hello", Style.BOLD);
  *   session.show();
  * }
@@ -66,14 +66,20 @@ public final class ScreenSession implements AutoCloseable {
   private boolean redrawAll = true;
 
   private ScreenSession(
-      Tty tty, QdTerminal terminal, TerminalScreen screen, boolean color, Events events) {
+      Tty tty,
+      QdTerminal terminal,
+      TerminalScreen screen,
+      boolean color,
+      boolean mouse,
+      Events events) {
     this.tty = tty;
     this.terminal = terminal;
     this.screen = screen;
     this.events = events;
     this.cells = new Canvas.Cells(color);
     Consumer<Key> toEvents = events::key;
-    this.keys = new KeySource(new FileInputStream(FileDescriptor.in), toEvents, events::inputEnded);
+    this.keys =
+        new KeySource(new FileInputStream(FileDescriptor.in), mouse, toEvents, events::inputEnded);
   }
 
   /**
@@ -81,17 +87,22 @@ public final class ScreenSession implements AutoCloseable {
    *
    * @param utf8 whether it understands UTF-8: {@link Glyphs#utf8}
    * @param color whether colours are drawn: {@link Style#colorAllowed}
+   * @param mouse whether clicks and the wheel are keys
    * @throws IOException when they are no terminal
    */
-  public static ScreenSession open(boolean utf8, boolean color, Events events) throws IOException {
+  public static ScreenSession open(boolean utf8, boolean color, boolean mouse, Events events)
+      throws IOException {
     Tty tty = new Tty();
     TerminalSize size = tty.enter();
     ScreenSession session;
     try {
       QdTerminal terminal = new QdTerminal(new FileOutputStream(FileDescriptor.out), utf8, size);
+      if (mouse) {
+        terminal.takeMouse();
+      }
       TerminalScreen screen = new TerminalScreen(terminal);
       screen.setCursorPosition(null);
-      session = new ScreenSession(tty, terminal, screen, color, events);
+      session = new ScreenSession(tty, terminal, screen, color, mouse, events);
       Runtime.getRuntime().addShutdownHook(session.shutdownHook);
       screen.startScreen();
     } catch (IOException | RuntimeException | Error e) {
@@ -99,9 +110,11 @@ public final class ScreenSession implements AutoCloseable {
       throw e;
     }
     session.canvas = new Canvas(session.screen, session.cells);
-    Signals.on("WINCH", session::onWindowChange);
-    Signals.on("CONT", session::onContinue);
     session.keys.start();
+    // Reflection and a proxy take their time, and the first frame need not wait for it.
+    Thread signals = new Thread(session::listenToSignals, "signals");
+    signals.setDaemon(true);
+    signals.start();
     return session;
   }
 
@@ -118,6 +131,11 @@ public final class ScreenSession implements AutoCloseable {
     boolean all = redrawAll;
     redrawAll = false;
     screen.refresh(all ? Screen.RefreshType.COMPLETE : Screen.RefreshType.DELTA);
+  }
+
+  /** Sends a sequence that draws nothing, such as one of {@link Osc}; none while suspended. */
+  public void send(String sequence) throws IOException {
+    terminal.sendNow(sequence);
   }
 
   /** Makes the next {@link #show} send everything: for Ctrl-L. */
@@ -261,6 +279,11 @@ public final class ScreenSession implements AutoCloseable {
         }
       }
     } while (!resizes.compareAndSet(seen, 0));
+  }
+
+  private void listenToSignals() {
+    Signals.on("WINCH", this::onWindowChange);
+    Signals.on("CONT", this::onContinue);
   }
 
   private void onContinue() {

@@ -3,12 +3,34 @@ package dev.quarterdeck.terminal;
 import java.util.Map;
 
 /**
- * How a cell looks: a colour of the terminal's own palette, and whether it is bold, faint or
- * reversed. The background is always the terminal's own.
+ * How a cell looks: colours of the terminal's own palette, and whether it is bold, faint or
+ * reversed. The background is the terminal's own, but in what other programs drew.
  *
  * <p>{@code Style.of(Color.GREEN).asBold().asReversed()}
  */
-public record Style(Color color, boolean bold, boolean faint, boolean reversed) {
+public record Style(Color color, boolean bold, boolean faint, boolean reversed, Color background) {
+  // By hand: the JVM makes a record's own at their first use, which the first frame would wait for.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Style that
+        && that.color == color
+        && that.bold == bold
+        && that.faint == faint
+        && that.reversed == reversed
+        && that.background == background;
+  }
+
+  @Override
+  public int hashCode() {
+    int looks = (bold ? 1 : 0) + (faint ? 2 : 0) + (reversed ? 4 : 0);
+    return (background.hashCode() * 31 + color.hashCode()) * 8 + looks;
+  }
+
+  /** A look on the terminal's own background. */
+  public Style(Color color, boolean bold, boolean faint, boolean reversed) {
+    this(color, bold, faint, reversed, Color.DEFAULT);
+  }
+
   /** The colours every terminal has; what they look like is the user's choice. */
   public enum Color {
     DEFAULT,
@@ -63,21 +85,23 @@ public record Style(Color color, boolean bold, boolean faint, boolean reversed) 
 
   /** This look in a colour. */
   public Style in(Color other) {
-    return new Style(other, bold, faint, reversed);
+    return new Style(other, bold, faint, reversed, background);
   }
 
   /** This look, bold. */
   public Style asBold() {
-    return new Style(color, true, false, reversed);
+    return new Style(color, true, false, reversed, background);
   }
 
   /** This look, reversed. */
   public Style asReversed() {
-    return new Style(color, bold, faint, true);
+    return new Style(color, bold, faint, true, background);
   }
 
-  /** This look without its colour. */
+  /** This look without its colours. */
   public Style withoutColor() {
-    return color == Color.DEFAULT ? this : in(Color.DEFAULT);
+    return color == Color.DEFAULT && background == Color.DEFAULT
+        ? this
+        : new Style(Color.DEFAULT, bold, faint, reversed);
   }
 }

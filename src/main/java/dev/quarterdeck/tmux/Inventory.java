@@ -1,8 +1,11 @@
 package dev.quarterdeck.tmux;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What one tmux server had at one moment. A window that is not here does not exist; nothing else
@@ -12,12 +15,24 @@ import java.util.Optional;
  * @param started the server's start time, in seconds since 1970; ids such as {@code @3} mean
  *     something only together with it and the pid
  * @param version tmux's version, such as {@code 3.3a}
- * @param panes every pane of every session, each once
+ * @param rows every pane as every session has it: a window that is linked into several sessions is
+ *     here once for each of them
  */
-public record Inventory(long pid, long started, String version, List<Pane> panes) {
+public record Inventory(long pid, long started, String version, List<Pane> rows) {
   /** Copies the list. */
   public Inventory {
-    panes = List.copyOf(panes);
+    rows = List.copyOf(rows);
+  }
+
+  /** Every pane once, as the first of its sessions has it. */
+  public List<Pane> panes() {
+    return unique(rows.stream());
+  }
+
+  private static List<Pane> unique(Stream<Pane> rows) {
+    Map<String, Pane> panes = new LinkedHashMap<>();
+    rows.forEach(pane -> panes.putIfAbsent(pane.paneId(), pane));
+    return List.copyOf(panes.values());
   }
 
   /** When the server started. */
@@ -32,19 +47,26 @@ public record Inventory(long pid, long started, String version, List<Pane> panes
 
   /** The id of the session of exactly that name. */
   public Optional<String> sessionId(String name) {
-    return panes.stream()
+    return rows.stream()
         .filter(pane -> pane.session().equals(name))
         .map(Pane::sessionId)
         .findFirst();
   }
 
-  /** The panes of the window with that id. */
-  public List<Pane> panesOf(String windowId) {
-    return panes.stream().filter(pane -> pane.windowId().equals(windowId)).toList();
+  /** The panes of all windows that are, in any session, exactly {@code session:window}. */
+  public List<Pane> panesAt(String target) {
+    return unique(rows.stream().filter(pane -> pane.windowTarget().equals(target)));
+  }
+
+  /** The panes of the window with that id, as that session has it or else the first that does. */
+  public List<Pane> panesOf(String windowId, String session) {
+    List<Pane> window = rows.stream().filter(pane -> pane.windowId().equals(windowId)).toList();
+    List<Pane> there = unique(window.stream().filter(pane -> pane.session().equals(session)));
+    return there.isEmpty() ? unique(window.stream()) : there;
   }
 
   /** The pane with that id. */
   public Optional<Pane> pane(String paneId) {
-    return panes.stream().filter(pane -> pane.paneId().equals(paneId)).findFirst();
+    return rows.stream().filter(pane -> pane.paneId().equals(paneId)).findFirst();
   }
 }

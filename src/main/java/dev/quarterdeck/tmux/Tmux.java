@@ -9,9 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +30,21 @@ public final class Tmux {
   /** An answer takes 4 ms; a client that takes this long hangs, and old ones do so for ever. */
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
+  /** A server that is told to end while it is asked says nothing, with status 0. */
+  private static final String ENDED_SILENTLY = "server exited without an answer";
+
   private static final int EXIT_ROUNDS = 50;
   private static final long EXIT_PAUSE_MILLIS = 20;
+
+  private static final int SESSION_ROUNDS = 10;
+
+  /** Another made the session meanwhile, or ended it, or the whole server, with its last window. */
+  private static final Pattern SESSION_CHANGED =
+      Pattern.compile(
+          "duplicate session: .*|can't find (session|window): \\$.*|no server running on .*"
+              + "|no current target|error connecting to .*|server exited.*|lost server");
+
+  private static final Pattern STYLELESS_HASH = Pattern.compile("#(?!#*\\[)");
 
   private static final Pattern VERSION = Pattern.compile("(?:next-)?(\\d+)\\.(\\d+).*");
 
@@ -50,6 +61,11 @@ public final class Tmux {
    */
   public Tmux(String socket, Map<String, String> environment) {
     this("tmux", socket == null ? List.of() : List.of("-L", socket), environment);
+  }
+
+  /** The server that this process runs in. */
+  public static Tmux around(Map<String, String> environment) {
+    return new Tmux(null, environment);
   }
 
   /** A server of that socket name that reads nobody's configuration. */
@@ -71,12 +87,21 @@ public final class Tmux {
   }
 
   /**
+   * What the program says of itself: {@code tmux 3.3a}.
+   *
+   * @throws Problem when it is missing
+   */
+  public String version() throws Problem {
+    return call("ask tmux for its version", List.of("-V"), NO_INPUT).out().strip();
+  }
+
+  /**
    * Checks that tmux is there and knows {@code new-window -e}.
    *
    * @throws Problem when it is missing or older than 3.0
    */
   public void requireUsable() throws Problem {
-    String answer = call("ask tmux for its version", List.of("-V"), NO_INPUT).out().strip();
+    String answer = version();
     String version = answer.startsWith("tmux ") ? answer.substring(5) : answer;
     Matcher matcher = VERSION.matcher(version);
     if (matcher.matches() && Integer.parseInt(matcher.group(1)) < 3) {
@@ -87,20 +112,40 @@ public final class Tmux {
     }
   }
 
+  /**
+   * What one call told.
+   *
+   * @param answer the inventory
+   * @param text what the pane shows, with its colours as escape sequences; null where none was
+   *     asked for or it is gone
+   */
+  public record Seen(Answer answer, String text) {}
+
   /** All that the server has now, by one call. Never throws: not knowing is an answer. */
   public Answer inventory() {
-    Answer answer = ask();
+    return look(null, 0).answer();
+  }
+
+  /**
+   * The same and, by the same call, what a pane shows. That the id still means the pane that is
+   * wanted must be read from the inventory.
+   *
+   * @param paneId such as {@code %3}, or null
+   * @param historyLines how many lines above the pane's screen come with it
+   */
+  public Seen look(String paneId, int historyLines) {
+    Seen seen = ask(paneId, historyLines);
     // A server that ends while it is asked, as after its last window, is gone a moment later.
-    for (int i = 0; i < EXIT_ROUNDS && isExiting(answer); i++) {
+    for (int i = 0; i < EXIT_ROUNDS && isExiting(seen.answer()); i++) {
       try {
         Thread.sleep(EXIT_PAUSE_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return answer;
+        return seen;
       }
-      answer = ask();
+      seen = ask(paneId, historyLines);
     }
-    return answer;
+    return seen;
   }
 
   private static boolean isExiting(Answer answer) {
@@ -108,7 +153,7 @@ public final class Tmux {
         && (unknown.why().startsWith("server exited") || unknown.why().equals("lost server"));
   }
 
-  private Answer ask() {
+  private Seen ask(String paneId, int historyLines) {
     // Nobody can put this into a name, so no name can look like a field or a record.
     String mark = "<" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ">";
     String field = mark + "|";
@@ -133,32 +178,55 @@ public final class Tmux {
                 "#{window_name}",
                 "#{pane_current_command}",
                 "#{pane_current_path}");
-    List<String> arguments = List.of("list-panes", "-a", "-F", format);
+    List<String> arguments = new ArrayList<>(List.of("list-panes", "-a", "-F", format));
+    String end = mark + "=\n";
+    if (paneId != null) {
+      arguments.addAll(List.of(";", "display-message", "-p", end.strip()));
+      arguments.addAll(List.of(";", "capture-pane", "-e", "-p", "-t", paneId));
+      arguments.addAll(List.of("-S", "-" + historyLines));
+    }
     Exec.Result result;
     try {
       result = run(arguments, NO_INPUT);
     } catch (Problem e) {
-      return new Answer.Unknown(e.why());
+      return new Seen(new Answer.Unknown(e.why()), null);
     }
     if (result.timedOut()) {
-      return new Answer.Unknown("tmux did not answer for " + DEADLINE.toSeconds() + " s");
+      return new Seen(
+          new Answer.Unknown("tmux did not answer for " + DEADLINE.toSeconds() + " s"), null);
     }
-    if (!result.ok()) {
-      return isNoServer(result.err())
-          ? new Answer.NoServer()
-          : new Answer.Unknown(firstLine(result.err()));
+    int at = paneId == null ? -1 : result.out().indexOf(end);
+    boolean empty = at < 0 && !result.ok() && result.err().equals("no current target");
+    // The status is the last command's: of a pane that is gone, behind a whole inventory.
+    if (at < 0 && !result.ok() && !empty) {
+      return new Seen(
+          isNoServer(result.err())
+              ? new Answer.NoServer()
+              : new Answer.Unknown(firstLine(result.err())),
+          null);
     }
+    if (result.ok() && result.out().isEmpty()) {
+      return new Seen(new Answer.Unknown(ENDED_SILENTLY), null);
+    }
+    String text = at < 0 || !result.ok() ? null : result.out().substring(at + end.length());
+    return new Seen(
+        read(at < 0 ? result.out() : result.out().substring(0, at), empty, field, record), text);
+  }
+
+  private Answer read(String out, boolean empty, String field, String record) {
     try {
-      Inventory inventory = parseInventory(result.out(), field, record);
-      return new Answer.Present(inventory.panes().isEmpty() ? withoutSessions() : inventory);
+      return new Answer.Present(empty ? withoutSessions() : parseInventory(out, field, record));
     } catch (Problem e) {
       return new Answer.Unknown(e.why());
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      return new Answer.Unknown("tmux's answer makes no sense: " + firstLine(result.out()));
+      return new Answer.Unknown("tmux's answer makes no sense: " + firstLine(out));
     }
   }
 
-  /** With no session there is nothing to ask about but the list of commands. */
+  /**
+   * A server that has just started, or that stays without sessions (exit-empty off): there is
+   * nothing to ask about but the list of commands.
+   */
   private Inventory withoutSessions() throws Problem {
     List<String> question = List.of("list-commands", "-F", "#{pid} #{start_time} #{version}");
     String[] server = firstLine(told("ask tmux who it is", question, NO_INPUT)).split(" ", 3);
@@ -175,9 +243,11 @@ public final class Tmux {
 
   private static Inventory parseInventory(String text, String field, String record) {
     String[] records = text.split(Pattern.quote(record), -1);
-    Inventory inventory = new Inventory(-1, -1, "", List.of());
-    // A window that is linked into several sessions comes once for each of them.
-    Map<String, Pane> panes = new LinkedHashMap<>();
+    if (records.length < 2) {
+      throw new IllegalArgumentException("no pane");
+    }
+    Inventory inventory = null;
+    List<Pane> rows = new ArrayList<>();
     for (int i = 1; i < records.length; i++) {
       String line = records[i];
       String[] f = line.substring(0, line.lastIndexOf('\n')).split(Pattern.quote(field), -1);
@@ -188,8 +258,7 @@ public final class Tmux {
       } else if (!f[9].isEmpty()) {
         status = 128 + Integer.parseInt(f[9]);
       }
-      panes.putIfAbsent(
-          f[5],
+      rows.add(
           new Pane(
               f[3],
               f[12],
@@ -204,8 +273,7 @@ public final class Tmux {
               f[14],
               f[15]));
     }
-    return new Inventory(
-        inventory.pid(), inventory.started(), inventory.version(), List.copyOf(panes.values()));
+    return new Inventory(inventory.pid(), inventory.started(), inventory.version(), rows);
   }
 
   /**
@@ -227,8 +295,32 @@ public final class Tmux {
       List<String> command)
       throws Problem {
     Optional<String> sessionId =
-        inventory == null ? Optional.empty() : inventory.sessionId(session);
-    String placeholder = null;
+        Optional.ofNullable(inventory).flatMap(now -> now.sessionId(session));
+    for (int round = 1; ; round++) {
+      try {
+        return open(sessionId, session, id, directory, variables, command);
+      } catch (Problem e) {
+        Answer now = SESSION_CHANGED.matcher(e.why()).matches() ? inventory() : null;
+        if (round == SESSION_ROUNDS || now == null || now instanceof Answer.Unknown) {
+          throw e;
+        }
+        sessionId =
+            now instanceof Answer.Present present
+                ? present.inventory().sessionId(session)
+                : Optional.empty();
+      }
+    }
+  }
+
+  private OpenedWindow open(
+      Optional<String> sessionId,
+      String session,
+      TaskId id,
+      Path directory,
+      Map<String, String> variables,
+      List<String> command)
+      throws Problem {
+    String[] placeholder = null;
     String target;
     if (sessionId.isPresent()) {
       target = sessionId.get();
@@ -241,22 +333,31 @@ public final class Tmux {
                       "new-session",
                       "-d",
                       "-s",
-                      session,
+                      literal(unexpanded(session)),
                       "-P",
                       "-F",
-                      "#{session_id} #{window_id}",
+                      "#{session_id} #{window_id} #{pid} #{start_time}",
                       "sleep",
                       "60"))
               .split(" ", -1);
       target = made[0];
-      placeholder = made[1];
+      placeholder = made;
     }
     try {
       return openIn(target, id, directory, variables, command);
     } finally {
       if (placeholder != null) {
-        run(List.of("kill-window", "-t", placeholder), NO_INPUT);
+        closePlaceholder(placeholder[1], placeholder[2], placeholder[3]);
       }
+    }
+  }
+
+  /** On that server only: by now another may run, with a stranger's window of that id. */
+  private void closePlaceholder(String windowId, String serverPid, String serverStarted) {
+    try {
+      closeWindow(Long.parseLong(serverPid), Long.parseLong(serverStarted), windowId, "1");
+    } catch (Problem e) {
+      // It ends by itself, and the task's window is there or not whatever becomes of it.
     }
   }
 
@@ -304,8 +405,12 @@ public final class Tmux {
               "#{pid} #{start_time} #{window_id} #{pane_id} #{pane_pid} #{pane_tty}"));
     }
     try {
-      String answer = told("mark window " + window.windowId(), mark, NO_INPUT);
-      return command.isEmpty() ? window : parseOpened(answer);
+      String what = "mark window " + window.windowId();
+      if (command.isEmpty()) {
+        told(what, mark, NO_INPUT);
+        return window;
+      }
+      return parseOpened(answered(what, mark));
     } catch (Problem e) {
       closeWindow(window.serverPid(), window.serverStarted(), window.windowId(), "1");
       throw e;
@@ -313,7 +418,7 @@ public final class Tmux {
   }
 
   private static OpenedWindow parseOpened(String answer) {
-    String[] made = answer.strip().split(" ", -1);
+    String[] made = answer.split(" ", -1);
     return new OpenedWindow(
         Long.parseLong(made[0]),
         Long.parseLong(made[1]),
@@ -326,7 +431,7 @@ public final class Tmux {
   private static void addSurroundings(
       List<String> arguments, Path directory, Map<String, String> variables) {
     // tmux expands formats here, and #(...) in a directory's name would be run.
-    arguments.addAll(List.of("-c", literal(directory.toString().replace("#", "##"))));
+    arguments.addAll(List.of("-c", literal(unexpanded(directory.toString()))));
     variables.forEach(
         (name, value) -> arguments.addAll(List.of("-e", literal(name + "=" + value))));
   }
@@ -471,6 +576,31 @@ public final class Tmux {
     run(List.of("run-shell", "-b", "true"), NO_INPUT);
   }
 
+  /**
+   * The value that new windows get of a variable where nobody gives them another.
+   *
+   * @param sessionId a session's own environment, or null for the server's, which all sessions have
+   * @return nothing where it is not set there
+   * @throws Problem when tmux does not tell
+   */
+  public Optional<String> inherited(String sessionId, String variable) throws Problem {
+    List<String> question = new ArrayList<>(List.of("show-environment"));
+    question.addAll(sessionId == null ? List.of("-g") : List.of("-t", sessionId));
+    question.add(variable);
+    Exec.Result result = run(question, NO_INPUT);
+    if (result.timedOut() || (!result.ok() && !result.err().startsWith("unknown variable"))) {
+      throw Problem.failed(
+          "ask tmux for " + variable + " in its environment",
+          result.timedOut() ? "it did not answer" : firstLine(result.err()),
+          "try again");
+    }
+    // A variable that is taken away from windows is told as "-NAME".
+    String set = variable + "=";
+    return result.ok() && result.out().startsWith(set)
+        ? Optional.of(result.out().substring(set.length()).stripTrailing())
+        : Optional.empty();
+  }
+
   /** Whether this process runs in a pane of that server. */
   public boolean isInside(Inventory inventory) {
     return insidePid().filter(pid -> pid == inventory.pid()).isPresent();
@@ -498,12 +628,26 @@ public final class Tmux {
   }
 
   /**
+   * Puts the text into a buffer and, from tmux 3.2 on, into the terminal's clipboard.
+   *
+   * @throws Problem when that does not work
+   */
+  public void copy(String text) throws Problem {
+    byte[] input = text.getBytes(StandardCharsets.UTF_8);
+    if (!run(List.of("load-buffer", "-w", "-"), input).ok()) {
+      told("copy to a tmux buffer", List.of("load-buffer", "-"), input);
+    }
+  }
+
+  /**
    * Makes the pane's window the one its session shows and, inside tmux, takes this client to it.
    *
    * @throws Problem when that does not work
    */
   public void show(Pane pane, boolean switchClient) throws Problem {
-    List<String> arguments = new ArrayList<>(List.of("select-window", "-t", pane.windowId()));
+    // Linked into several sessions, the window would be shown in any one of them.
+    String window = pane.sessionId() + ":" + pane.windowId();
+    List<String> arguments = new ArrayList<>(List.of("select-window", "-t", window));
     if (switchClient) {
       arguments.addAll(List.of(";", "switch-client", "-t", pane.sessionId()));
     }
@@ -532,7 +676,7 @@ public final class Tmux {
       // This process is ending, which is what the hook is for.
       return;
     } catch (IOException e) {
-      throw missing();
+      throw notStarted(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return;
@@ -563,11 +707,17 @@ public final class Tmux {
     run(List.of("kill-server"), NO_INPUT);
   }
 
-  /**
-   * Ends the commands of {@code new-session} and {@code new-window}, which print what they made.
-   */
-  private String create(Collection<String> arguments) throws Problem {
-    return told("open a window", List.copyOf(arguments), NO_INPUT).strip();
+  /** Runs {@code new-session} or {@code new-window}, which print what they made. */
+  private String create(List<String> arguments) throws Problem {
+    return answered("open a window", arguments);
+  }
+
+  private String answered(String what, List<String> arguments) throws Problem {
+    String answer = told(what, arguments, NO_INPUT).strip();
+    if (answer.isEmpty()) {
+      throw Problem.failed(what, ENDED_SILENTLY, "try again");
+    }
+    return answer;
   }
 
   private String told(String what, List<String> arguments, byte[] input) throws Problem {
@@ -601,13 +751,21 @@ public final class Tmux {
       if (Thread.currentThread().isInterrupted()) {
         throw Problem.failed("ask tmux", "interrupted", "run it again");
       }
-      throw missing();
+      throw notStarted(e);
     }
   }
 
-  private Problem missing() {
+  private Problem notStarted(IOException e) {
+    String reason = String.valueOf(e.getMessage());
+    // So the JDK says ENOENT.
+    if (reason.contains("error=2,")) {
+      return Problem.failed(
+          "run " + program, "it is not installed or not on the PATH", "install tmux 3.0 or newer");
+    }
     return Problem.failed(
-        "run " + program, "it is not installed or not on the PATH", "install tmux 3.0 or newer");
+        "run " + program,
+        reason.substring(reason.lastIndexOf(": ") < 0 ? 0 : reason.lastIndexOf(": ") + 2),
+        "end something that runs here, or raise the limits (ulimit -u, ulimit -n)");
   }
 
   private List<String> argv(List<String> arguments) {
@@ -616,6 +774,12 @@ public final class Tmux {
     argv.add("-u");
     argv.addAll(arguments);
     return argv;
+  }
+
+  /** The text such that tmux takes no {@code #{...}} or {@code #(...)} in it for a format. */
+  private static String unexpanded(String text) {
+    // Before a bracket tmux leaves them as they are: #[...] is a style, and no format.
+    return STYLELESS_HASH.matcher(text).replaceAll("##");
   }
 
   /** A last semicolon would end the tmux command. */

@@ -8,6 +8,7 @@ import dev.quarterdeck.testing.Sandbox;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Help, versions and wrong usage: what a newcomer and a script meet first. */
@@ -20,7 +21,19 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"spawn", "ls", "kill", "teardown", "attach", "peek", "send"})
+  @ValueSource(
+      strings = {
+        "spawn",
+        "ls",
+        "kill",
+        "teardown",
+        "attach",
+        "peek",
+        "send",
+        "doctor",
+        "wake",
+        "watch"
+      })
   void everyCommandHasHelpWithExamples(String command) {
     Ran help = QdProcess.run(sandbox, command, "--help");
 
@@ -30,7 +43,7 @@ class HelpTest {
         .contains("Example")
         .contains("qd " + command.replace("teardown", "kill"));
     assertThat(help.out().lines()).allMatch(line -> line.length() <= 80);
-    assertThat(QdProcess.run(sandbox, command, "--version").out()).matches("qd \\d.*\n");
+    assertThat(QdProcess.run(sandbox, command, "--version").out()).matches("(?s)qd \\d.*\n");
   }
 
   @Test
@@ -39,7 +52,46 @@ class HelpTest {
 
     assertThat(help.exit()).isZero();
     assertThat(help.out()).contains("spawn", "ls", "kill", "attach", "peek", "send", "--demo");
-    assertThat(QdProcess.run(sandbox, "--version").out()).matches("qd \\d+\\.\\d+.*\n");
+    assertThat(QdProcess.run(sandbox, "--version").out())
+        .matches("qd \\d+\\.\\d+.*\nJava \\d.*\ntmux \\d.*\n");
+  }
+
+  @Test
+  void helpOfACommandIsThereByItsNameToo() {
+    Ran help = QdProcess.run(sandbox, "help", "kill");
+    assertThat(help.exit()).isZero();
+    assertThat(help.out()).isEqualTo(QdProcess.run(sandbox, "kill", "--help").out());
+    assertThat(QdProcess.run(sandbox, "help").out())
+        .isEqualTo(QdProcess.run(sandbox, "--help").out());
+  }
+
+  @Test
+  void helpNamesTheConfigFileAndFitsInto80Columns() {
+    Ran help = QdProcess.run(sandbox, "--help");
+    String file = sandbox.home().resolve(".config/quarterdeck/config.toml").toString();
+    assertThat(help.out()).contains(file);
+    assertThat(help.out().replace(file, "").lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lss, ls",
+    "spwan, spawn",
+    "atach t, attach",
+    "ls --jsno, --json",
+    "kill t --dryrun, --dry-run",
+    "--dmo, --demo"
+  })
+  void whatIsNearlyRightIsGuessed(String line, String guess) {
+    Ran ran = QdProcess.run(sandbox, line.split(" ", -1));
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).hasLineCount(1).endsWith("; did you mean '" + guess + "'?\n");
+  }
+
+  @Test
+  void whatIsNothingLikeACommandIsNotGuessed() {
+    assertThat(QdProcess.run(sandbox, "nonsense").err()).endsWith("; see 'qd --help'\n");
+    assertThat(QdProcess.run(sandbox, "ls", "--nonsense").err()).contains("; see 'qd ls --help'");
   }
 
   @ParameterizedTest

@@ -10,6 +10,8 @@ import dev.quarterdeck.testing.Ran;
 import dev.quarterdeck.testing.Sandbox;
 import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -36,6 +38,22 @@ class KillCommandTest {
     assertThat(Files.readString(deck.metaFile("t"))).isEqualTo(meta);
     assertThat(deck.root("t").resolve("gotmp/x")).exists();
     assertThat(deck.row("t").command()).isEqualTo("sleep");
+  }
+
+  @Test
+  void aDryRunTellsItsNotes() throws Exception {
+    deck.spawn("t");
+    Path du = TestDeck.write(deck.sandbox().directory().resolve("bin/du"), "#!/bin/sh\nexit 1\n");
+    assertThat(du.toFile().setExecutable(true)).isTrue();
+    String path = du.getParent() + ":" + System.getenv("PATH");
+
+    Ran ran = QdProcess.run(deck.sandbox(), Map.of("PATH", path), "kill", "--dry-run", "t");
+    Ran json =
+        QdProcess.run(deck.sandbox(), Map.of("PATH", path), "kill", "--dry-run", "--json", "t");
+
+    assertThat(ran.out()).contains("\n  note       size not known: ");
+    assertThat(new ObjectMapper().readTree(json.out()).findValue("notes").get(0).textValue())
+        .startsWith("size not known: ");
   }
 
   @Test

@@ -58,7 +58,8 @@ class LsCommandTest {
             "gotmpdir",
             "spawned",
             "usage",
-            "note");
+            "note",
+            "status");
     assertThat(task.get("id").asText()).isEqualTo("a");
     assertThat(task.get("state").asText()).isEqualTo("running");
     assertThat(task.get("exitStatus").isNull()).isTrue();
@@ -170,9 +171,15 @@ class LsCommandTest {
     assertThat(ran.err()).isEmpty();
     List<String> lines = ran.out().lines().toList();
     assertThat(lines).hasSize(2);
-    assertThat(lines.get(0)).matches("TASK +STATE +USE +FILES +AGE +NOW +WINDOW +DIRECTORY");
+    assertThat(lines.get(0)).matches("TASK +STATE +USE +FILES +AGE +NOW +DIRECTORY");
     assertThat(lines.get(1))
-        .matches("t +running +8 KiB +1 +\\d+s +sleep +work:fm-t +" + deck.sandbox().project());
+        .matches("t +running +8 KiB +1 +\\d+s +sleep +" + deck.sandbox().project());
+  }
+
+  @Test
+  void aDirectoryBelowHomeIsShort() throws Exception {
+    deck.writeMeta("t", "window=work:fm-t", "project=" + deck.sandbox().home().resolve("src/app"));
+    assertThat(QdProcess.run(deck.sandbox(), "ls").out()).contains("  ~/src/app\n");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.quarterdeck.dashboard;
 
+import dev.quarterdeck.lifecycle.Sweep;
 import dev.quarterdeck.task.TaskId;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,8 @@ final class AskedEffects implements Effects {
   }
 
   @Override
-  public void kill(TaskId id) {
-    asked.add("kill " + id);
+  public void kill(TaskId id, boolean force) {
+    asked.add((force ? "discard " : "kill ") + id);
   }
 
   @Override
@@ -34,8 +35,53 @@ final class AskedEffects implements Effects {
   }
 
   @Override
+  public void findDirectories(String text) {
+    asked.add("find " + text);
+  }
+
+  @Override
+  public void recallCommands() {
+    asked.add("recall");
+  }
+
+  @Override
+  public void planSweep() {
+    asked.add("plan sweep");
+  }
+
+  @Override
+  public void sweep(Sweep.Plan plan) {
+    asked.add("sweep " + plan.items().stream().filter(Sweep.Item::goes).count());
+  }
+
+  @Override
+  public void stayHere() {
+    asked.add("stay here");
+  }
+
+  @Override
   public void attach(TaskId id) {
     asked.add("attach " + id);
+  }
+
+  @Override
+  public void send(TaskId id, String line) {
+    asked.add("send " + id + ": " + line);
+  }
+
+  @Override
+  public void copy(String text) {
+    asked.add("copy " + text);
+  }
+
+  @Override
+  public void preview(TaskId id) {
+    asked.add("preview " + id);
+  }
+
+  @Override
+  public void inspect(TaskId id) {
+    asked.add("inspect " + id);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.quarterdeck.dashboard;
 
+import static dev.quarterdeck.dashboard.BoardDriver.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.task.TaskState;
@@ -11,7 +12,6 @@ import dev.quarterdeck.testing.TestDeck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class DashboardTest {
     screen.awaitText("Kill t1?");
     screen.awaitText("y  kill it");
     screen.keys("y");
-    screen.awaitText("teardown t1 complete (window work:fm-t1, freed ");
+    screen.awaitText("killed t1: window work:fm-t1 closed, ");
     screen.await("the row is gone", text -> line(text, "t1").isEmpty());
 
     deck.assertNothingOf("t1");
@@ -70,7 +70,7 @@ class DashboardTest {
     screen.keys("n");
     screen.type("my task");
     screen.awaitText("my task__");
-    screen.awaitText("it holds a character that is not allowed");
+    screen.awaitText("only letters, digits, _ and - are allowed");
     screen.keys("C-u");
     screen.type("a.b");
     screen.awaitText("tmux reads a dot as a pane number");
@@ -202,7 +202,12 @@ class DashboardTest {
   @Test
   void theDemoIsAliveAtOnceAndLeavesNothing() {
     PrivateTmux.Screen screen = dashboard(100, 30, "--demo");
-    screen.await("three tasks", text -> text.contains("3 tasks"));
+    screen.awaitText("demo: q removes all");
+    screen.await(
+        "a task of nearly every state",
+        text ->
+            List.of("running", "idle", "finished", "gone").stream()
+                .allMatch(state -> text.contains(" " + state + " ")));
     screen.await(
         "one that uses more than its two directories",
         text -> line(text, "fix-login").matches(".*(MiB|[1-9]\\d KiB).*"));
@@ -212,20 +217,25 @@ class DashboardTest {
     assertThat(deck.sandbox().processes()).noneMatch(process -> process.contains("qd-demo"));
   }
 
-  /** The line of the table that shows the task. */
-  private static String line(String screen, String id) {
-    return screen
-        .lines()
-        .filter(line -> line.matches("[ >▌]*" + id + " .*"))
-        .findFirst()
-        .orElse("");
+  @Test
+  void withinTmuxTheDemoSaysWhyNobodyCanGoToItsWindows() {
+    PrivateTmux.Screen screen =
+        deck.tmux().run(100, 30, Map.of(), QdProcess.argv("--demo").toArray(String[]::new));
+    screen.await("a task", text -> line(text, "fix-login").contains("running"));
+    // Which one is selected depends on how many there were when they were first seen.
+    screen.type("/fix");
+    screen.awaitText("filter: fix · 1 of");
+    screen.keys("Enter");
+    screen.awaitText("n new");
+    screen.keys("Enter");
+    screen.awaitText("the demo's tasks run in a tmux server of their own; p shows the window");
+    screen.keys("q");
+    assertThat(screen.awaitExit()).isZero();
+    assertThat(Sandbox.names(deck.sandbox().tmp())).isEmpty();
   }
 
   private PrivateTmux.Screen dashboard(int columns, int rows, String... arguments) {
-    // Out of tmux, as far as it can tell: its terminal only happens to be a pane.
-    List<String> command = new ArrayList<>(List.of("env", "-u", "TMUX", "-u", "TMUX_PANE"));
-    command.addAll(QdProcess.argv(arguments));
-    return deck.tmux().run(columns, rows, Map.of(), command.toArray(String[]::new));
+    return BoardDriver.start(deck, columns, rows, arguments);
   }
 
   private static List<String> quoted(List<String> argv) {

@@ -8,6 +8,7 @@ import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskState;
+import dev.quarterdeck.terminal.Glyphs;
 import dev.quarterdeck.terminal.Key;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,8 @@ class ModelTest {
   private static final long MIB = 1 << 20;
 
   private final AskedEffects effects = new AskedEffects();
-  private final Model model = new Model(effects, "vps1", "~/src/app");
+  private final Model model =
+      new Model(effects, KeyMap.STANDARD, () -> Samples.NOW, "vps1", "~/src/app");
 
   @Test
   void theSelectionFollowsItsTaskWhenTheRowsChangePlaces() {
@@ -28,10 +30,10 @@ class ModelTest {
 
     look(tasks("a", 1, "b", 2, "c", 3));
 
-    assertThat(model.rows().get(1).id().value()).isEqualTo("b");
+    assertThat(model.list().rows().get(1).id().value()).isEqualTo("b");
     assertThat(selected()).isEqualTo("b");
     look(tasks("a", 1, "b", 90, "c", 3));
-    assertThat(model.selectedIndex()).isZero();
+    assertThat(model.list().selectedIndex()).isZero();
     assertThat(selected()).isEqualTo("b");
   }
 
@@ -43,6 +45,14 @@ class ModelTest {
     assertThat(selected()).isEqualTo("c");
     look(tasks("a", 30));
     assertThat(selected()).isEqualTo("a");
+  }
+
+  @Test
+  void aLongMessageNeverCoversTheSelectedTask() throws Exception {
+    look(Samples.many(40));
+    press('G');
+    model.say("what went wrong : a long reason that takes more than one line; ".repeat(3), true);
+    assertThat(DrawnScreen.of(model, Glyphs.UTF8, "80x15").text()).contains("▌ t40");
   }
 
   @Test
@@ -109,7 +119,7 @@ class ModelTest {
     press('y');
     press('x');
     assertThat(model.dialog()).isNull();
-    assertThat(model.message()).contains("worked on");
+    assertThat(model.messages().shown().text()).contains("worked on");
   }
 
   @Test
@@ -154,7 +164,7 @@ class ModelTest {
     look(tasks());
     press('n');
     type("abc");
-    assertThat(effects.asked).containsExactly("check ~/src/app");
+    assertThat(effects.asked).containsExactly("check ~/src/app", "recall");
   }
 
   @Test
@@ -204,7 +214,7 @@ class ModelTest {
     look(tasks("a", 30));
     press('n');
     type("qxdnr");
-    assertThat(((Dialog.Form) model.dialog()).id()).isEqualTo("qxdnr");
+    assertThat(((FormDialog) model.dialog()).id()).isEqualTo("qxdnr");
     assertThat(effects.asked).noneMatch(asked -> asked.startsWith("quit"));
   }
 
@@ -231,8 +241,8 @@ class ModelTest {
     problem.addSuppressed(Problem.failed("close window", "tmux hangs", "wait"));
     model.apply(new Event.JobEnded(new TaskId("a"), Samples.NOW, null, problem));
     look(tasks("a", 30));
-    assertThat(model.message()).contains("no room").contains("tmux hangs");
-    assertThat(model.messageIsError()).isTrue();
+    assertThat(model.messages().shown().text()).contains("no room").contains("tmux hangs");
+    assertThat(model.messages().shown().error()).isTrue();
   }
 
   @Test
@@ -257,23 +267,23 @@ class ModelTest {
   void actionsWithoutATaskSayWhy() {
     look(tasks());
     press('x');
-    assertThat(model.message()).isEqualTo("there is no task to kill");
+    assertThat(model.messages().shown().text()).isEqualTo("there is no task; n makes one");
     press(Key.Named.ENTER);
-    assertThat(model.message()).contains("n makes one");
+    assertThat(model.messages().shown().text()).contains("n makes one");
   }
 
   @Test
   void pagesAndEndsMoveTheSelection() {
     look(Samples.many(40));
-    model.scrollTo(10);
+    model.list().scrollTo(10);
     press('G');
     assertThat(selected()).isEqualTo("t40");
-    assertThat(model.scrollTo(10)).isEqualTo(30);
+    assertThat(model.list().scrollTo(10)).isEqualTo(30);
     press(new Key.Ctrl('u'));
     assertThat(selected()).isEqualTo("t35");
     press('g');
     assertThat(selected()).isEqualTo("t01");
-    assertThat(model.scrollTo(10)).isZero();
+    assertThat(model.list().scrollTo(10)).isZero();
     press('k');
     assertThat(selected()).isEqualTo("t01");
   }
@@ -305,12 +315,20 @@ class ModelTest {
         new Event.Planned(
             new TaskId(id),
             new Teardown.Plan(
-                new TaskId(id), "firstmate:fm-" + id, "@7", List.of("bash"), root, null, null),
+                new TaskId(id),
+                "firstmate:fm-" + id,
+                "@7",
+                List.of("bash"),
+                root,
+                null,
+                null,
+                null,
+                List.of()),
             null));
   }
 
   private String selected() {
-    return model.rows().get(model.selectedIndex()).id().value();
+    return model.list().rows().get(model.list().selectedIndex()).id().value();
   }
 
   private void press(char key) {

@@ -4,9 +4,11 @@ import dev.quarterdeck.task.GotmpdirState;
 import dev.quarterdeck.task.Orphan;
 import dev.quarterdeck.task.ServerView;
 import dev.quarterdeck.task.Snapshot;
+import dev.quarterdeck.task.Strays;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskRow;
 import dev.quarterdeck.task.TaskState;
+import dev.quarterdeck.task.TaskStatus;
 import dev.quarterdeck.task.TmpSpace;
 import dev.quarterdeck.task.Usage;
 import java.time.Duration;
@@ -44,6 +46,23 @@ final class Samples {
             task("probe-m9", TaskState.UNKNOWN, null, -1, 0, "12m", null, "app")));
   }
 
+  /** The same, of which most have said something. */
+  static Snapshot said() {
+    List<TaskStatus> said =
+        List.of(
+            new TaskStatus("working", "tests pass, now the docs", NOW.minusSeconds(40)),
+            new TaskStatus("blocked", "no access to the registry", NOW.minusSeconds(7300)),
+            new TaskStatus("needs-decision", "keep the old flag?", NOW.minusSeconds(180)),
+            new TaskStatus("failed", "", NOW.minusSeconds(600)),
+            new TaskStatus("done", "https://example.org/pr/7", NOW.minusSeconds(90_000)),
+            new TaskStatus(null, "hello", NOW.minusSeconds(5)));
+    List<TaskRow> tasks = new ArrayList<>(busy().tasks());
+    for (int i = 0; i < said.size(); i++) {
+      tasks.set(i, tasks.get(i).withStatus(said.get(i)));
+    }
+    return snapshot(tasks);
+  }
+
   static Snapshot snapshot(List<TaskRow> tasks) {
     return snapshot(tasks, new ServerView(true, 812L, NOW.minusSeconds(8000), null));
   }
@@ -53,9 +72,10 @@ final class Samples {
         NOW,
         "firstmate",
         server,
-        new TmpSpace("/tmp", "ext4", 44 * GIB, 44 * GIB * 26 / 100, 2_000_000L),
+        new TmpSpace("/tmp", "ext4", 44 * GIB, 44 * GIB * 26 / 100, 2_900_000L, 2_000_000L),
         tasks,
-        List.of(new Orphan(Orphan.Kind.ROOT, "/tmp/fm-old-task", 1126 * MIB)));
+        List.of(new Orphan(Orphan.Kind.ROOT, "/tmp/fm-old-task", 1126 * MIB)),
+        List.of(new Strays("/tmp/go-build*", 41)));
   }
 
   /** Tasks t01, t02 and so on, the later the smaller. */
@@ -95,6 +115,7 @@ final class Samples {
         window ? "%7" : null,
         command == null ? null : 4711L,
         command,
+        command == null ? "" : command + " ./...",
         "/home/ann/src/" + project,
         null,
         "/tmp/fm-" + id,
@@ -102,6 +123,15 @@ final class Samples {
         GotmpdirState.SET,
         NOW.minus(Duration.parse("PT" + age)),
         bytes < 0 ? null : new Usage(bytes, files, NOW, true),
-        state == TaskState.STUCK ? "still running: 4711 (compile)" : null);
+        null,
+        note(state));
+  }
+
+  private static String note(TaskState state) {
+    return switch (state) {
+      case STUCK -> "still running: 4711 (compile)";
+      case UNKNOWN -> "tmux did not answer for 5 s";
+      default -> null;
+    };
   }
 }

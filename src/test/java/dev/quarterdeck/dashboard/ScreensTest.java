@@ -1,21 +1,13 @@
 package dev.quarterdeck.dashboard;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.googlecode.lanterna.TerminalSize;
-import com.googlecode.lanterna.screen.Screen;
-import com.googlecode.lanterna.screen.TerminalScreen;
-import com.googlecode.lanterna.terminal.virtual.DefaultVirtualTerminal;
 import dev.quarterdeck.lifecycle.StageEvent;
 import dev.quarterdeck.lifecycle.Teardown;
 import dev.quarterdeck.task.ServerView;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskState;
-import dev.quarterdeck.terminal.Canvas;
 import dev.quarterdeck.terminal.Glyphs;
 import dev.quarterdeck.terminal.Key;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,10 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * -Dtest=ScreensTest -Dqd.screens=write} writes them anew; look at the difference then.
  */
 class ScreensTest {
-  private static final Path FIXTURES =
-      Path.of(System.getProperty("qd.basedir", "."), "test-fixtures", "screens");
-
-  private final Model model = new Model(new AskedEffects(), "vps1", "~/src/app");
+  private final Model model =
+      new Model(new AskedEffects(), KeyMap.STANDARD, () -> Samples.NOW, "vps1", "~/src/app");
   private Glyphs glyphs = Glyphs.UTF8;
 
   @ParameterizedTest
@@ -47,10 +37,22 @@ class ScreensTest {
     compare("board-ascii", "80x24");
   }
 
-  @Test
-  void anEmptyBoardSaysWhatToPress() throws IOException {
-    model.apply(new Event.Looked(Samples.snapshot(List.of())));
-    compare("empty", "80x24");
+  @ParameterizedTest
+  @ValueSource(strings = {"160x50", "80x24", "60x15", "40x10"})
+  void whatTheAgentsSaid(String size) throws IOException {
+    model.apply(new Event.Looked(Samples.said()));
+    for (int i = 0; i < 3; i++) {
+      press(new Key.Char('s'));
+    }
+    compare("status", size);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"80x24", "60x15", "40x10"})
+  void anEmptyBoardSaysWhatToPress(String size) throws IOException {
+    ServerView none = new ServerView(true, null, null, null);
+    model.apply(new Event.Looked(Samples.snapshot(List.of(), none)));
+    compare("empty", size);
   }
 
   @Test
@@ -102,7 +104,8 @@ class ScreensTest {
     model.apply(
         new Event.Planned(
             id,
-            new Teardown.Plan(id, null, null, List.of(), Path.of("/tmp/fm-" + id), null, null),
+            new Teardown.Plan(
+                id, null, null, List.of(), Path.of("/tmp/fm-" + id), null, null, null, List.of()),
             null));
     press(new Key.Char('y'));
     model.apply(new Event.Staged(new StageEvent(id, "root", "removing", 3120, 12_805)));
@@ -138,7 +141,9 @@ class ScreensTest {
             List.of("bash", "compile", "compile", "go"),
             Path.of("/tmp/fm-dark-mode-p7"),
             null,
-            "/home/ann/src/site"),
+            null,
+            "/home/ann/src/site",
+            List.of()),
         null);
   }
 
@@ -147,34 +152,6 @@ class ScreensTest {
   }
 
   private void compare(String name, String size) throws IOException {
-    int by = size.indexOf('x');
-    TerminalSize terminalSize =
-        new TerminalSize(
-            Integer.parseInt(size.substring(0, by)), Integer.parseInt(size.substring(by + 1)));
-    DefaultVirtualTerminal terminal = new DefaultVirtualTerminal(terminalSize);
-    String drawn;
-    try (TerminalScreen screen = new TerminalScreen(terminal)) {
-      screen.startScreen();
-      Screens.draw(new Canvas(screen, true), model, new Look(glyphs, "/home/ann"));
-      screen.refresh(Screen.RefreshType.COMPLETE);
-      drawn = text(terminal, terminalSize);
-    }
-    Path file = FIXTURES.resolve(name + "-" + size + ".txt");
-    if ("write".equals(System.getProperty("qd.screens"))) {
-      Files.writeString(file, drawn);
-    }
-    assertThat(drawn).as(file.toString()).isEqualTo(Files.readString(file));
-  }
-
-  private static String text(DefaultVirtualTerminal terminal, TerminalSize size) {
-    StringBuilder text = new StringBuilder();
-    for (int row = 0; row < size.getRows(); row++) {
-      StringBuilder line = new StringBuilder();
-      for (int column = 0; column < size.getColumns(); column++) {
-        line.append(terminal.getCharacter(column, row).getCharacterString());
-      }
-      text.append(line.toString().stripTrailing()).append('\n');
-    }
-    return text.toString();
+    DrawnScreen.of(model, glyphs, size).compare(name);
   }
 }

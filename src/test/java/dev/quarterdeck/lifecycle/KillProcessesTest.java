@@ -2,13 +2,24 @@ package dev.quarterdeck.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarterdeck.process.ProcessEntry;
+import dev.quarterdeck.process.ProcessTable;
 import dev.quarterdeck.task.Meta;
+import dev.quarterdeck.task.Problem;
+import dev.quarterdeck.task.TaskId;
+import dev.quarterdeck.task.TaskState;
 import dev.quarterdeck.testing.Await;
 import dev.quarterdeck.testing.Needs;
+import dev.quarterdeck.testing.QdProcess;
+import dev.quarterdeck.testing.Ran;
 import dev.quarterdeck.testing.Sandbox;
 import dev.quarterdeck.testing.Shell;
 import dev.quarterdeck.testing.TestDeck;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -100,7 +111,7 @@ class KillProcessesTest {
         "setsid sh -c 'while :; do mkdir -p \"$GOTMPDIR/d\"; echo >\"$GOTMPDIR/d/$$\"; done' &");
     Await.until(
         "the writer writes",
-        () -> java.nio.file.Files.exists(deck.root("t").resolve("gotmp/d")),
+        () -> Files.exists(deck.root("t").resolve("gotmp/d")),
         () -> Sandbox.names(deck.root("t")));
 
     deck.kill("t");
@@ -108,10 +119,189 @@ class KillProcessesTest {
     deck.assertNothingOf("t");
   }
 
+  /** Each leaves the pane by a double fork and keeps one sign of its task. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "setsid /bin/sh -c 'cd /; sleep 300 & echo $! >PID' &",
+        "setsid env -i /bin/sh -c 'cd ROOT; sleep 300 & echo $! >PID' &",
+        "setsid env -i /bin/sh -c 'cd /; sleep 300 9>ROOT/log & echo $! >PID' &",
+        "D=ROOT/gotmp/go-build1/b001/exe; mkdir -p $D; cp /bin/sleep $D/x.test;"
+            + " setsid env -i D=$D /bin/sh -c 'cd /; $D/x.test 300 & echo $! >PID' &",
+      })
+  void whatKeepsOneSignOfItsTaskIsEnded(String command) throws Exception {
+    Path pid = deck.sandbox().directory().resolve("pid");
+    deck.spawn(
+        "t", command.replace("ROOT", deck.root("t").toString()).replace("PID", pid.toString()));
+    ProcessHandle left = processNamedIn(pid);
+    try {
+      Await.until("its parent has ended", () -> isOrphan(left), left::info);
+
+      Ran ran = QdProcess.run(deck.sandbox(), "kill", "t");
+
+      assertThat(ran.exit()).as(ran.err()).isZero();
+      assertThat(runs(left)).isFalse();
+      deck.assertNothingOf("t");
+    } finally {
+      left.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aChainOfForksEndsOrIsReported() throws Exception {
+    Path stop = deck.sandbox().directory().resolve("stop");
+    Path beat = deck.sandbox().directory().resolve("beat");
+    Path link = deck.sandbox().directory().resolve("link.sh");
+    TestDeck.write(
+        link, "trap '' TERM HUP\n[ -e " + stop + " ] || { : >" + beat + "; sh " + link + " & }\n");
+    deck.spawn("t", "setsid sh " + link + " &");
+    Await.until("the chain runs", () -> beats(beat));
+    try {
+      Ran ran = QdProcess.run(deck.sandbox(), "kill", "t");
+
+      if (ran.exit() == 0) {
+        assertThat(beats(beat)).as(ran.out()).isFalse();
+      } else {
+        assertThat(ran.err()).contains("still running: ").contains("(sh)");
+        assertThat(deck.metaFile("t")).exists();
+      }
+    } finally {
+      Files.createFile(stop);
+      Await.until("the chain has ended", () -> !beats(beat));
+    }
+    if (Files.exists(deck.metaFile("t"))) {
+      deck.kill("t");
+    }
+    deck.assertNothingOf("t");
+  }
+
+  /** Whether any link of the chain runs: each of them makes this file. */
+  private static boolean beats(Path beat) throws Exception {
+    Files.deleteIfExists(beat);
+    for (int look = 0; look < 100; look++) {
+      if (Files.exists(beat)) {
+        return true;
+      }
+      Thread.sleep(10);
+    }
+    return false;
+  }
+
+  @Test
+  void aWriterThatNothingShowsBringsTheRootBackAndThatIsNoSuccess() throws Exception {
+    deck.spawn("t");
+    Path brought = deck.root("t").resolve("gotmp/back");
+    AtomicBoolean on = new AtomicBoolean(true);
+    // Several: on a busy machine one may be waiting for a processor just when we look.
+    List<Thread> writers =
+        Stream.generate(
+                () ->
+                    new Thread(
+                        () -> {
+                          while (on.get()) {
+                            brought.toFile().mkdirs();
+                          }
+                        }))
+            .limit(6)
+            .toList();
+    writers.forEach(Thread::start);
+    Problem problem;
+    try {
+      Await.until("the writer writes", () -> Files.exists(brought));
+      problem = TestDeck.problemOf(() -> deck.kill("t"));
+    } finally {
+      on.set(false);
+      for (Thread writer : writers) {
+        writer.join();
+      }
+    }
+    assertThat(problem.getMessage())
+        .containsAnyOf("another directory than the one made for the task", "still writes there");
+    assertThat(deck.row("t").state()).isEqualTo(TaskState.STUCK);
+    assertThat(brought).exists();
+    if (problem.kind() == Problem.Kind.REFUSED) {
+      // It is not the directory that we made, so it is for a person to remove.
+      Files.delete(brought);
+      Files.delete(brought.getParent());
+      Files.delete(deck.root("t"));
+    }
+    deck.kill("t");
+    deck.assertNothingOf("t");
+  }
+
+  @Test
+  void anotherUsersProcessInTheRootIsNamedAndTheRootStaysUntilItHasEnded() throws Exception {
+    Needs.root();
+    deck.spawn("t");
+    Process theirs =
+        new ProcessBuilder("setpriv", "--reuid=65534", "--clear-groups", "sleep", "300")
+            .directory(deck.root("t").toFile())
+            .start();
+    try {
+      Await.until(
+          "it is the other user's",
+          () -> deck.deck().processes().one(theirs.pid()).orElseThrow().comm().equals("sleep"));
+
+      Ran ran = QdProcess.run(deck.sandbox(), "kill", "t");
+
+      assertThat(ran.exit()).isEqualTo(3);
+      assertThat(ran.err())
+          .contains("another user's processes use its root: " + theirs.pid() + " (sleep)");
+      assertThat(theirs.isAlive()).isTrue();
+      assertThat(deck.root("t").resolve("gotmp")).exists();
+      assertThat(deck.row("t").state()).isEqualTo(TaskState.STUCK);
+      assertThat(deck.row("t").note()).contains("another user's processes");
+    } finally {
+      theirs.destroyForcibly().waitFor();
+    }
+    deck.kill("t");
+    deck.assertNothingOf("t");
+  }
+
+  @Test
+  void withoutProcItIsSaidThatTheyWereLookedForByParentageOnly() throws Exception {
+    deck.spawn("t", "sleep 1001");
+    awaitSleep("t");
+    Deck real = deck.deck();
+    Deck weak =
+        new Deck(
+            real.settings(),
+            real.metas(),
+            real.roots(),
+            real.tmux(),
+            new ProcessTable(deck.sandbox().directory().resolve("none")));
+    TaskId id = new TaskId("t");
+
+    assertThat(new Teardown(real).plan(id, true).notes()).isEmpty();
+    assertThat(new Teardown(weak).plan(id, true).notes())
+        .singleElement()
+        .asString()
+        .startsWith("processes were looked for by parentage only, as there is no /proc");
+    assertThat(new Teardown(weak).run(id, StageEvent.Listener.NONE).notes())
+        .singleElement()
+        .asString()
+        .startsWith("processes were looked for by parentage only, as there is no /proc");
+    deck.assertNothingOf("t");
+  }
+
+  /** A zombie does not: it only waits for init. */
+  private boolean runs(ProcessHandle process) {
+    return deck.deck().processes().one(process.pid()).filter(ProcessEntry::isAlive).isPresent();
+  }
+
+  private static boolean isOrphan(ProcessHandle process) {
+    return process.parent().map(ProcessHandle::pid).orElse(0L) == 1;
+  }
+
+  private static ProcessHandle processNamedIn(Path file) {
+    String pid = TestDeck.awaitFile(file, "a process id in " + file, () -> "nothing").strip();
+    return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+  }
+
   private void awaitSleep(String id) {
     Await.until(
         "the process of task " + id + " runs",
-        () -> processesOf(id).stream().anyMatch(process -> process.endsWith("sleep 1001")),
+        () -> processesOf(id).stream().anyMatch(process -> process.endsWith(": sleep 1001")),
         () -> processesOf(id));
   }
 

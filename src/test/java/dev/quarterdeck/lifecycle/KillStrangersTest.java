@@ -7,6 +7,8 @@ import dev.quarterdeck.task.MetaStore;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskState;
+import dev.quarterdeck.testing.Await;
+import dev.quarterdeck.testing.Needs;
 import dev.quarterdeck.testing.TestDeck;
 import dev.quarterdeck.tmux.Tmux;
 import java.nio.file.Files;
@@ -24,7 +26,7 @@ class KillStrangersTest {
   @Test
   void aSpawnCutOffBeforeItsRootOwnsNothingOfAnotherHomesTask() throws Exception {
     deck.exec("t1", "tail", "-f", "/dev/null");
-    Deck other = otherHome();
+    Deck other = deck.otherHome();
     other
         .metas()
         .write(
@@ -45,7 +47,7 @@ class KillStrangersTest {
   @Test
   void aRefusedSpawnLeavesTheWinnersWindowAlone() throws Exception {
     deck.exec("t1", "tail", "-f", "/dev/null");
-    Deck other = otherHome();
+    Deck other = deck.otherHome();
     // Asked before the other home's window was there, so that only the root stops the spawn.
     Deck late =
         new Deck(
@@ -127,6 +129,62 @@ class KillStrangersTest {
   }
 
   @Test
+  void theWindowThatTmuxStillOpensForASpawnThatDiedIsWaitedFor() throws Exception {
+    Needs.proc();
+    deck.exec("t1", "tail", "-f", "/dev/null");
+    TaskId id = new TaskId("t1");
+    Meta meta = deck.meta("t1");
+    deck.tmux().tmux("kill-window", "-t", meta.value(Meta.WINDOW_ID).orElseThrow());
+    deck.deck()
+        .metas()
+        .write(
+            id,
+            meta.without(Meta.WINDOW_ID)
+                .without(Meta.PANE_ID)
+                .without(Meta.TMUX_PID)
+                .without(Meta.TMUX_STARTED)
+                .with(Meta.SPAWNING, "1"));
+    // A client on a busy machine: a kill that does not wait for it is over before its window opens.
+    Path client = deck.sandbox().directory().resolve("slow/tmux");
+    Files.createDirectory(client.getParent());
+    TestDeck.write(
+        client,
+        "#!/bin/sh\n"
+            + "i=0\nwhile [ -e '"
+            + deck.metaFile("t1")
+            + "' ] && [ $i -lt 10 ]; do i=$((i+1)); sleep 0.1; done\n"
+            + "tmux \"$@\"\n");
+    assertThat(client.toFile().setExecutable(true)).isTrue();
+    ProcessBuilder late =
+        new ProcessBuilder(
+            client.toString(),
+            "-L",
+            deck.sandbox().socket(),
+            "new-window",
+            "-d",
+            "-t",
+            "=work:",
+            "-n",
+            "fm-t1",
+            "-e",
+            "GOTMPDIR=" + deck.root("t1").resolve("gotmp"),
+            "tail -f /dev/null");
+    late.environment().clear();
+    late.environment().putAll(deck.sandbox().environment());
+    deck.tmux().window("work", "another", "tail -f /dev/null");
+    Process process = late.start();
+    Await.until(
+        "the client runs",
+        () -> deck.deck().processes().one(process.pid()).orElseThrow().comm().equals("tmux"));
+
+    deck.kill("t1");
+
+    assertThat(process.waitFor()).isZero();
+    deck.assertNothingOf("t1");
+    assertThat(deck.tmux().windows()).containsExactly("work:another");
+  }
+
+  @Test
   void aCompanionThatIsADirectoryGoesToo() throws Exception {
     deck.exec("t1", "tail", "-f", "/dev/null");
     TestDeck.write(deck.sandbox().state().resolve("t1.inbox/new/1"), "hello");
@@ -139,24 +197,12 @@ class KillStrangersTest {
         () -> new Teardown(deck).run(new TaskId(id), StageEvent.Listener.NONE));
   }
 
-  private Deck otherHome() {
-    Deck real = deck.deck();
-    return new Deck(
-        real.settings(),
-        new MetaStore(deck.sandbox().directory().resolve("state2")),
-        real.roots(),
-        real.tmux(),
-        real.processes());
-  }
-
   /** A tmux whose first inventory shows no window of a task. */
   private Path blindTmux() {
     Path seen = deck.sandbox().directory().resolve("asked-once");
     Path stub =
-        TestDeck.write(
-            deck.sandbox().directory().resolve("bin/tmux"),
+        deck.stub(
             """
-            #!/bin/sh
             case " $* " in
               *" list-panes "*)
                 if ! [ -e %s ]; then
@@ -166,10 +212,8 @@ class KillStrangersTest {
                 fi
                 ;;
             esac
-            exec tmux "$@"
             """
                 .formatted(seen, seen));
-    assertThat(stub.toFile().setExecutable(true)).isTrue();
     assertThat(Files.exists(seen)).isFalse();
     return stub;
   }

@@ -7,8 +7,6 @@ import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskState;
 import dev.quarterdeck.testing.Await;
-import dev.quarterdeck.testing.QdProcess;
-import dev.quarterdeck.testing.Sandbox;
 import dev.quarterdeck.testing.TestDeck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,31 +115,6 @@ class RespawnTest {
     assertThat(deck.meta("t1")).isEqualTo(before);
     assertThat(deck.root("t1").resolve("gotmp/kept")).hasContent("kept");
     assertThat(deck.tmux().windows()).noneMatch(window -> window.endsWith("fm-t1"));
-  }
-
-  @Test
-  void killedByForceAtAnyMomentItIsClearedByAKill() throws Exception {
-    for (int i = 0; i < 12; i++) {
-      deck.exec("t1", "tail", "-f", "/dev/null");
-      restartServer();
-      if (i % 2 == 1) {
-        deleteRoot("t1");
-      }
-      try (QdProcess respawn = QdProcess.start(deck.sandbox(), "respawn", "t1")) {
-        Meta before = deck.meta("t1");
-        int moment = i;
-        // Later and later: from the first change of the meta to the end.
-        Await.until("it began", () -> !deck.meta("t1").equals(before));
-        for (int spin = 0; spin < moment * 20_000; spin++) {
-          Thread.onSpinWait();
-        }
-        respawn.signal("KILL");
-        respawn.await();
-      }
-      deck.kill("t1");
-      deck.assertNothingOf("t1");
-      assertThat(Sandbox.names(deck.sandbox().tmp())).isEmpty();
-    }
   }
 
   private void respawn(String id) throws Problem {

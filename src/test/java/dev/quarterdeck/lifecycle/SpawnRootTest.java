@@ -28,6 +28,10 @@ class SpawnRootTest {
   @ParameterizedTest
   @ValueSource(strings = {"000", "077", "777"})
   void rootAndGotmpAreTheOwnersOnlyWhateverTheUmask(String umask) throws Exception {
+    if (umask.equals("777")) {
+      // A plain user could then read nothing that he writes, the meta neither.
+      Needs.root();
+    }
     List<String> argv =
         new ArrayList<>(List.of("/bin/sh", "-c", "umask " + umask + "; exec \"$@\""));
     argv.add("sh");

@@ -4,14 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.TaskId;
-import dev.quarterdeck.testing.Needs;
-import dev.quarterdeck.testing.QdProcess;
-import dev.quarterdeck.testing.Ran;
 import dev.quarterdeck.testing.TestDeck;
-import dev.quarterdeck.tmux.Tmux;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +19,7 @@ class SpawnTroubleTest {
   @ValueSource(strings = {"new-window", "set-option -w", "load-buffer", "respawn-pane"})
   void aTmuxCommandThatFailsUndoesTheSpawn(String command) {
     Deck broken =
-        deckWith("case \"$*\" in *'" + command + "'*) echo 'no space' >&2; exit 1;; esac");
+        withTmux("case \"$*\" in *'" + command + "'*) echo 'no space' >&2; exit 1;; esac");
 
     Problem problem = TestDeck.problemOf(() -> spawn(broken, command.equals("respawn-pane")));
 
@@ -37,8 +31,7 @@ class SpawnTroubleTest {
 
   @Test
   void aTmuxThatHangsWhenTheWindowIsMadeLeavesARecordAndTheNextKillEndsAll() throws Exception {
-    Deck hanging =
-        deckWith("case \"$*\" in *'new-window'*) /usr/bin/env tmux \"$@\"; exec sleep 1000;; esac");
+    Deck hanging = withTmux("case \"$*\" in *'new-window'*) tmux \"$@\"; exec sleep 1000;; esac");
 
     Problem problem = TestDeck.problemOf(() -> spawn(hanging, true));
 
@@ -49,7 +42,7 @@ class SpawnTroubleTest {
   @ParameterizedTest
   @ValueSource(strings = {"tmux 2.9", "tmux 2.9a", "tmux 1.8"})
   void anOldTmuxGetsOneClearLine(String version) {
-    Deck old = deckWith("[ \"$3\" = -V ] || [ \"$4\" = -V ] && { echo " + version + "; exit; }");
+    Deck old = withTmux("[ \"$3\" = -V ] || [ \"$4\" = -V ] && { echo " + version + "; exit; }");
 
     Problem problem = TestDeck.problemOf(() -> spawn(old, false));
 
@@ -65,7 +58,7 @@ class SpawnTroubleTest {
   @ValueSource(
       strings = {"tmux 3.0", "tmux 3.4-rc", "tmux next-3.6", "tmux master", "tmux openbsd-7.4"})
   void aNewTmuxIsTaken(String version) throws Exception {
-    Deck recent = deckWith("[ \"$3\" = -V ] || [ \"$4\" = -V ] && { echo " + version + "; exit; }");
+    Deck recent = withTmux("[ \"$3\" = -V ] || [ \"$4\" = -V ] && { echo " + version + "; exit; }");
 
     spawn(recent, true);
 
@@ -74,7 +67,7 @@ class SpawnTroubleTest {
 
   @Test
   void withoutATmuxThereIsOneClearLine() {
-    Deck none = deck(deck.sandbox().directory().resolve("nothing/tmux"));
+    Deck none = deck.deck(deck.sandbox().directory().resolve("nothing/tmux"));
 
     Problem problem = TestDeck.problemOf(() -> spawn(none, false));
 
@@ -106,7 +99,8 @@ class SpawnTroubleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "7", "fm-t", "with space", "-x", "é"})
+  @ValueSource(
+      strings = {"0", "7", "fm-t", "with space", "-x", "é", "#{pid}", "a;", "*", "{last}", "fm-*"})
   void theSessionMayHaveAnyName(String session) throws Exception {
     deck.sandbox().environment().put("QD_SESSION", session);
 
@@ -120,61 +114,12 @@ class SpawnTroubleTest {
   }
 
   @Test
-  void theUsersTmuxOptionsDoNotMatter() throws Exception {
-    for (String option :
-        List.of(
-            "base-index 1",
-            "pane-base-index 1",
-            "automatic-rename on",
-            "remain-on-exit on",
-            "renumber-windows on",
-            "allow-rename on")) {
-      deck.tmux()
-          .tmux(
-              Stream.concat(Stream.of("set-option", "-g"), Stream.of(option.split(" ", -1)))
-                  .toArray(String[]::new));
-    }
-
-    deck.spawn("a");
-    deck.spawn("t", "sleep 1000");
-    deck.kill("t");
-
-    deck.assertNothingOf("t");
-    assertThat(deck.tmux().windows()).containsExactly("work:fm-a");
-  }
-
-  @Test
   void theCurrentWindowStaysTheCurrentOne() throws Exception {
     String mine = deck.tmux().window("work", "mine", "tail -f /dev/null");
 
     deck.spawn("t");
 
     assertThat(deck.tmux().ask("=work:", "#{window_id}")).isEqualTo(mine);
-  }
-
-  @Test
-  void ofEightSpawnsOfOneIdAtOnceOneWins() throws Exception {
-    List<QdProcess> all =
-        Stream.generate(
-                () ->
-                    QdProcess.start(deck.sandbox(), "spawn", "--exec", "t", "--", "sleep", "1000"))
-            .limit(8)
-            .toList();
-    List<Ran> ran = all.stream().map(QdProcess::await).toList();
-
-    assertThat(ran).filteredOn(each -> each.exit() == 0).hasSize(1);
-    assertThat(ran)
-        .filteredOn(each -> each.exit() != 0)
-        .allSatisfy(
-            each ->
-                assertThat(each.err())
-                    .matches(
-                        "qd: spawn t : (another spawn is already creating task t, or a kill is"
-                            + " ending it|task t exists already); .*\n"));
-    assertThat(deck.tmux().windows()).containsExactly("work:fm-t");
-    assertThat(deck.root("t").resolve("gotmp")).isDirectory();
-    deck.kill("t");
-    deck.assertNothingOf("t");
   }
 
   private static void spawn(Deck deck, boolean exec) throws Problem {
@@ -188,23 +133,7 @@ class SpawnTroubleTest {
             StageEvent.Listener.NONE);
   }
 
-  /** A deck whose tmux first does something of its own. */
-  private Deck deckWith(String script) {
-    Needs.programs("tmux");
-    Path stub = deck.sandbox().directory().resolve("bin/tmux");
-    TestDeck.write(stub, "#!/bin/sh\n" + script + "\nexec tmux \"$@\"\n");
-    assertThat(stub.toFile().setExecutable(true)).isTrue();
-    return deck(stub);
-  }
-
-  private Deck deck(Path tmux) {
-    Deck real = deck.deck();
-    return new Deck(
-        real.settings(),
-        real.metas(),
-        real.roots(),
-        new Tmux(
-            tmux.toString(), List.of("-L", deck.sandbox().socket()), deck.sandbox().environment()),
-        real.processes());
+  private Deck withTmux(String script) {
+    return deck.deck(deck.stub(script));
   }
 }

@@ -1,7 +1,6 @@
 package dev.quarterdeck.process;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import dev.quarterdeck.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +18,16 @@ final class Running implements AutoCloseable {
   /** Starts a program with that addition to its environment, and waits until it is that program. */
   ProcessEntry start(Path directory, Map<String, String> environment, String... argv)
       throws Exception {
+    Process process = launch(directory, environment, argv);
+    // Until then it is a copy of this program that is about to become the other.
+    await(() -> !TABLE.one(process.pid()).map(ProcessEntry::comm).orElse("").startsWith("java"));
+    await(
+        () -> !TABLE.one(process.pid()).map(ProcessEntry::comm).orElse("").equals("jspawnhelper"));
+    return TABLE.one(process.pid()).orElseThrow();
+  }
+
+  /** Starts a program that may be over before anybody looks. */
+  Process launch(Path directory, Map<String, String> environment, String... argv) throws Exception {
     ProcessBuilder builder = new ProcessBuilder(argv).directory(directory.toFile());
     builder.environment().remove("GOTMPDIR");
     builder.environment().putAll(environment);
@@ -26,11 +35,7 @@ final class Running implements AutoCloseable {
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     Process process = builder.start();
     started.add(process.toHandle());
-    // Until then it is a copy of this program that is about to become the other.
-    await(() -> !TABLE.one(process.pid()).map(ProcessEntry::comm).orElse("").startsWith("java"));
-    await(
-        () -> !TABLE.one(process.pid()).map(ProcessEntry::comm).orElse("").equals("jspawnhelper"));
-    return TABLE.one(process.pid()).orElseThrow();
+    return process;
   }
 
   /** Ends that one too when the test is over. */
@@ -41,7 +46,7 @@ final class Running implements AutoCloseable {
 
   /** The process whose number a program has written to the file. */
   ProcessEntry adoptFrom(Path file) throws Exception {
-    await(() -> !textOf(file).endsWith("\n") ? false : true);
+    await(() -> textOf(file).endsWith("\n"));
     return adopt(Long.parseLong(textOf(file).strip()));
   }
 
@@ -53,11 +58,8 @@ final class Running implements AutoCloseable {
     }
   }
 
-  static void await(BooleanSupplier condition) throws Exception {
-    for (long end = System.nanoTime() + 20_000_000_000L; !condition.getAsBoolean(); ) {
-      assertThat(System.nanoTime()).as("waited 20 s in vain").isLessThan(end);
-      Thread.sleep(10);
-    }
+  static void await(BooleanSupplier condition) {
+    Await.until("what the test waits for", condition::getAsBoolean);
   }
 
   static void assumeRoot() {

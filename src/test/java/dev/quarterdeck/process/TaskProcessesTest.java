@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.process.Member.Why;
 import dev.quarterdeck.process.Spared.Reason;
+import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.AbstractCollection;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class TaskProcessesTest {
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
   @TempDir Path temp;
   private final Running running = new Running();
   private final TaskProcesses processes = new TaskProcesses(Running.TABLE);
@@ -104,7 +113,7 @@ class TaskProcessesTest {
     Path ready = temp.resolve("ready");
     ProcessBuilder builder =
         new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            JAVA,
             "-cp",
             System.getProperty("java.class.path"),
             MapMain.class.getName(),
@@ -122,7 +131,7 @@ class TaskProcessesTest {
     ProcessEntry in = running.start(gotmp, Map.of(), "sleep", "60");
     Found found =
         processes.find(
-            link.resolve("fm-t"), link.resolve("fm-t/gotmp"), List.of(), ServerPanes.NONE);
+            link.resolve("fm-t"), link.resolve("fm-t/gotmp"), List.of(), () -> ServerPanes.NONE);
     assertThat(found.members()).singleElement().matches(member -> member.entry().isSameAs(in));
   }
 
@@ -139,7 +148,7 @@ class TaskProcessesTest {
     List<ProcessEntry> tree = processes.paneTree(pane.pid());
     Files.createFile(go);
     ProcessEntry later = running.adoptFrom(temp.resolve("pid"));
-    Found found = processes.find(root, gotmp, tree, ServerPanes.NONE);
+    Found found = processes.find(root, gotmp, tree, () -> ServerPanes.NONE);
     assertThat(found.members())
         .hasSize(2)
         .allMatch(member -> member.whys().equals(Set.of(Why.PANE)))
@@ -151,13 +160,14 @@ class TaskProcessesTest {
   void aNumberOfThePanesTreeThatAnotherProcessHasNowIsNotTheTasks() throws Exception {
     ProcessEntry stranger = running.start(temp, Map.of(), "sleep", "60");
     Found found =
-        processes.find(root, gotmp, List.of(ProcessTableTest.earlier(stranger)), ServerPanes.NONE);
+        processes.find(
+            root, gotmp, List.of(ProcessTableTest.earlier(stranger)), () -> ServerPanes.NONE);
     assertThat(found.members()).isEmpty();
   }
 
   @Test
   void leavingTheSessionHidesNothing() throws Exception {
-    running.start(
+    running.launch(
         temp,
         mark(gotmp),
         "sh",
@@ -179,9 +189,50 @@ class TaskProcessesTest {
         });
     Found found =
         new TaskProcesses(Running.TABLE, leaf[0].pid())
-            .find(root, gotmp, List.of(child), ServerPanes.NONE);
+            .find(root, gotmp, List.of(child), () -> ServerPanes.NONE);
     assertThat(found.members()).isEmpty();
     assertThat(found.spared()).hasSize(2).allMatch(spared -> spared.reason() == Reason.SELF);
+  }
+
+  @Test
+  void anotherRunOfThisProgramThatHasTheRootOpenIsSpared() throws Exception {
+    assertThat(reason(javaWithTheRootOpen(Map.of(), "dev.quarterdeck.Main")))
+        .contains(Reason.ANOTHER_RUN);
+  }
+
+  @Test
+  void anotherRunThatTheTaskStartedIsTheTasks() throws Exception {
+    assertThat(whys(javaWithTheRootOpen(mark(gotmp), "dev.quarterdeck.Main")))
+        .contains(Set.of(Why.ENVIRON));
+  }
+
+  @Test
+  void anyOtherJavaThatHasTheRootOpenIsTheTasks() throws Exception {
+    assertThat(whys(javaWithTheRootOpen(Map.of(), "dev.quarterdeck.MainTest")))
+        .contains(Set.of(Why.FD));
+  }
+
+  private ProcessEntry javaWithTheRootOpen(Map<String, String> environment, String argument)
+      throws Exception {
+    Path file = Files.writeString(temp.resolve("library"), "content");
+    Path ready = temp.resolve("ready");
+    Process process =
+        running.launch(
+            temp,
+            environment,
+            "sh",
+            "-c",
+            "exec \"$@\" 9<\"$0\"",
+            root.toString(),
+            JAVA,
+            "-cp",
+            System.getProperty("java.class.path"),
+            MapMain.class.getName(),
+            file.toString(),
+            ready.toString(),
+            argument);
+    Running.await(() -> Running.textOf(ready).equals("ready\n"));
+    return Running.TABLE.one(process.pid()).orElseThrow();
   }
 
   @Test
@@ -214,12 +265,18 @@ class TaskProcessesTest {
             "/dev/null",
             "new-session",
             "-d",
-            "echo $$ > pid; sleep 60; true");
+            // Not tmux's choice of a shell: a user without a login has one that runs nothing.
+            "sh",
+            "-c",
+            "echo $$ > \"$0\"; sleep 60; true",
+            temp.resolve("pid").toString());
     tmux.directory(temp.toFile());
     tmux.environment().putAll(mark(gotmp));
     tmux.environment().remove("TMUX");
-    tmux.start().waitFor();
+    Path said = temp.resolve("said");
+    int exit = tmux.redirectErrorStream(true).redirectOutput(said.toFile()).start().waitFor();
     try {
+      assertThat(exit).as(Running.textOf(said)).isZero();
       ProcessEntry pane = running.adoptFrom(temp.resolve("pid"));
       ProcessEntry server = Running.TABLE.one(pane.ppid()).orElseThrow();
       assertThat(reason(server)).contains(Reason.TMUX_SERVER);
@@ -227,7 +284,7 @@ class TaskProcessesTest {
       // But where it is the task's own pane, it is the task's.
       assertThat(
               processes
-                  .find(root, gotmp, processes.paneTree(pane.pid()), ServerPanes.NONE)
+                  .find(root, gotmp, processes.paneTree(pane.pid()), () -> ServerPanes.NONE)
                   .members())
           .anyMatch(member -> member.entry().isSameAs(pane));
     } finally {
@@ -258,6 +315,48 @@ class TaskProcessesTest {
     assertThat(whys(ours)).contains(Set.of(Why.ENVIRON));
   }
 
+  /** On a busy machine a process may show nothing of itself for many looks while it begins. */
+  @Test
+  void aProcessThatIsAboutToBecomeAProgramIsLookedAtUntilItHas() throws Exception {
+    Path proc = Files.createDirectory(temp.resolve("proc"));
+    long self = ProcessHandle.current().pid();
+    long begins = self + 1;
+    for (long pid : List.of(self, begins)) {
+      Path directory = Files.createDirectory(proc.resolve(Long.toString(pid)));
+      for (String file : List.of("stat", "status")) {
+        Files.copy(Path.of("/proc/self", file), directory.resolve(file));
+      }
+      Files.createFile(directory.resolve("environ"));
+      Files.createFile(directory.resolve("cmdline"));
+    }
+    Files.createSymbolicLink(proc.resolve("self"), proc.resolve(Long.toString(self)));
+    Path itself = proc.resolve(Long.toString(begins));
+    AtomicInteger looks = new AtomicInteger();
+    // It is asked for once a look.
+    Collection<ProcessEntry> paneTree =
+        new AbstractCollection<>() {
+          @Override
+          public Iterator<ProcessEntry> iterator() {
+            if (looks.incrementAndGet() == 9) {
+              TestDeck.write(itself.resolve("environ"), "GOTMPDIR=" + gotmp + "\0");
+              TestDeck.write(itself.resolve("cmdline"), "sh\0");
+            }
+            return Collections.emptyIterator();
+          }
+
+          @Override
+          public int size() {
+            return 0;
+          }
+        };
+
+    Found found =
+        new TaskProcesses(new ProcessTable(proc))
+            .find(root, gotmp, paneTree, () -> ServerPanes.NONE);
+
+    assertThat(found.members()).singleElement().matches(member -> member.entry().pid() == begins);
+  }
+
   @Test
   void withoutProcOnlyThePanesTreeIsFoundAndThatIsSaid() throws Exception {
     ProcessTable table = new ProcessTable(temp.resolve("none"));
@@ -265,14 +364,14 @@ class TaskProcessesTest {
     ProcessEntry pane = running.start(temp, Map.of(), "sh", "-c", "sleep 60; true");
     running.start(temp, mark(gotmp), "sleep", "60");
     Running.await(() -> !Running.TABLE.children(pane.pid()).isEmpty());
-    Found found = weak.find(root, gotmp, weak.paneTree(pane.pid()), ServerPanes.NONE);
+    Found found = weak.find(root, gotmp, weak.paneTree(pane.pid()), () -> ServerPanes.NONE);
     assertThat(found.weak()).isTrue();
     assertThat(found.members()).hasSize(2).allMatch(m -> m.whys().equals(Set.of(Why.PANE)));
     assertThat(find().weak()).isFalse();
   }
 
   private Found find() {
-    return processes.find(root, gotmp, List.of(), ServerPanes.NONE);
+    return processes.find(root, gotmp, List.of(), () -> ServerPanes.NONE);
   }
 
   private Optional<Set<Why>> whys(ProcessEntry process) {

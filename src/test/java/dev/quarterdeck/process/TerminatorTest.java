@@ -51,7 +51,7 @@ class TerminatorTest {
     long before = System.nanoTime();
     EndResult result = terminate(Duration.ofMillis(400));
     assertThat(Duration.ofNanos(System.nanoTime() - before))
-        .isBetween(Duration.ofMillis(400), Duration.ofSeconds(10));
+        .isGreaterThanOrEqualTo(Duration.ofMillis(400));
     assertThat(result.survivors()).isEmpty();
     assertThat(Running.TABLE.isAlive(shell)).isFalse();
   }
@@ -130,9 +130,9 @@ class TerminatorTest {
   void nothingToEndTakesNoTime() {
     long before = System.nanoTime();
     EndResult result =
-        terminator.end(() -> new Found(List.of(), List.of(), false), Duration.ofSeconds(30));
+        terminator.end(() -> new Found(List.of(), List.of(), false), Duration.ofMinutes(10));
     assertThat(result.ended()).isEmpty();
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMinutes(5));
   }
 
   private ProcessEntry start(String script, Path... arguments) throws Exception {
@@ -151,7 +151,7 @@ class TerminatorTest {
   }
 
   private Found find() {
-    return processes.find(temp.resolve("fm-t"), gotmp(), List.of(), ServerPanes.NONE);
+    return processes.find(temp.resolve("fm-t"), gotmp(), List.of(), () -> ServerPanes.NONE);
   }
 
   private EndResult terminate(Duration grace) {

@@ -114,7 +114,7 @@ class MetaStoreTest {
           new Thread(
               () -> {
                 try (TaskLock lock =
-                    TaskLock.acquire(store, ID, Duration.ofSeconds(20)).orElseThrow()) {
+                    TaskLock.acquire(store, ID, Duration.ofSeconds(60)).orElseThrow()) {
                   assertThat(lock).isNotNull();
                   most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                   Thread.onSpinWait();

@@ -44,6 +44,12 @@ class MetaTest {
     "firstmate, /tmp/fm-fix",
     "firstmate-later, /tmp/fm-fix",
     "firstmate-secondmate, /tmp/fm-fix",
+    "firstmate-scout, /tmp/fm-fix",
+    "firstmate-without-kind-and-mode, /tmp/fm-fix",
+    "firstmate-backend-herdr, /tmp/fm-fix",
+    "firstmate-backend-zellij, /tmp/fm-fix",
+    "firstmate-backend-orca, /tmp/fm-fix",
+    "firstmate-backend-cmux, /tmp/fm-fix",
     "quarterdeck, /tmp/fm-fix",
     "no-newline-at-end, /tmp/fm-fix",
     "tasktmp-twice, /tmp/fm-fix",
@@ -60,6 +66,7 @@ class MetaTest {
       strings = {
         "firstmate-before-temp-roots",
         "tasktmp-empty",
+        "firstmate-later-empty-tasktmp",
         "unknown-lines",
         "not-utf-8",
         "empty"

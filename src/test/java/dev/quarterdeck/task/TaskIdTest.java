@@ -29,14 +29,14 @@ class TaskIdTest {
           ..,       tmux reads a dot as a pane number
           -a,       the first character must be a letter or a digit
           _a,       the first character must be a letter or a digit
-          a b,      it holds a character that is not allowed
-          a/b,      it holds a character that is not allowed
-          é,        it holds a character that is not allowed
-          ａ,       it holds a character that is not allowed
-          a:b,      it holds a character that is not allowed
-          a=b,      it holds a character that is not allowed
-          #{pid},   it holds a character that is not allowed
-          'a\n',    it holds a character that is not allowed
+          a b,      'only letters, digits, _ and - are allowed'
+          a/b,      'only letters, digits, _ and - are allowed'
+          é,        'only letters, digits, _ and - are allowed'
+          ａ,       'only letters, digits, _ and - are allowed'
+          a:b,      'only letters, digits, _ and - are allowed'
+          a=b,      'only letters, digits, _ and - are allowed'
+          #{pid},   'only letters, digits, _ and - are allowed'
+          'a\n',    'only letters, digits, _ and - are allowed'
           """)
   void anyOtherIsRefusedWithTheReason(String id, String why) {
     String value = id.replace("\\n", "\n");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.Usage;
+import dev.quarterdeck.testing.ChildJava;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DiskUsageTest {
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   @TempDir Path temp;
   private Path root;
@@ -61,8 +62,8 @@ class DiskUsageTest {
   void whatCannotBeReadMakesItIncomplete() throws Exception {
     Trees.mode(temp, "rwxr-xr-x");
     Trees.file(root.resolve("closed/file"));
-    Trees.mode(root.resolve("closed"), "rwx------");
-    assertThat(new ChildJava(temp).asNobody().run(UsageMain.class, root.toString()))
+    Trees.mode(root.resolve("closed"), "---------");
+    assertThat(new ChildJava(temp).asPlainUser().run(UsageMain.class, root.toString()))
         .contains("files=1")
         .contains("complete=false");
   }

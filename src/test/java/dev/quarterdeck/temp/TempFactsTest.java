@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.TmpSpace;
+import dev.quarterdeck.testing.ChildJava;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,7 @@ class TempFactsTest {
 
   @Test
   void theSpaceOfAFileSystemIsToldAsItIs() throws Exception {
-    TmpSpace space = TempFilesystem.space(temp, Duration.ofSeconds(5));
+    TmpSpace space = TempFilesystem.space(temp, Duration.ofSeconds(60));
     assertThat(space.path()).isEqualTo(temp.toString());
     assertThat(space.type()).isEqualTo(Files.getFileStore(temp).type());
     assertThat(space.totalBytes()).isEqualTo(temp.toFile().getTotalSpace());
@@ -55,7 +56,7 @@ class TempFactsTest {
 
   @Test
   void aFileSystemThatIsNotThereHasNoNumbers() {
-    assertThat(TempFilesystem.space(temp.resolve("none"), Duration.ofSeconds(5)))
-        .isEqualTo(new TmpSpace(temp + "/none", null, null, null, null));
+    assertThat(TempFilesystem.space(temp.resolve("none"), Duration.ofSeconds(60)))
+        .isEqualTo(new TmpSpace(temp + "/none", null, null, null, null, null));
   }
 }

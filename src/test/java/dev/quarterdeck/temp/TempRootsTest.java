@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.TaskId;
+import dev.quarterdeck.testing.ChildJava;
+import dev.quarterdeck.testing.Needs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -66,7 +68,10 @@ class TempRootsTest {
   void aPlainUserGetsTheModeWithTheWorstUmaskToo() throws Exception {
     Trees.mode(temp, "rwxr-xr-x");
     Trees.mode(base, "rwxrwxrwx");
-    new ChildJava(temp).asNobody().after("umask 777").run(CreateMain.class, base.toString(), "t");
+    new ChildJava(temp)
+        .asPlainUser()
+        .after("umask 777")
+        .run(CreateMain.class, base.toString(), "t");
     assertThat(modeOf(root)).isEqualTo(040700);
     assertThat(modeOf(root.resolve("gotmp"))).isEqualTo(040700);
   }
@@ -107,7 +112,7 @@ class TempRootsTest {
 
   @Test
   void anotherUsersDirectoryIsRefused() throws Exception {
-    ChildJava.assumeRoot();
+    Needs.root();
     Files.createDirectory(root);
     Files.setAttribute(root, "unix:uid", ChildJava.NOBODY);
     assertThat(refusal()).contains("another user (uid 65534)");
@@ -138,14 +143,15 @@ class TempRootsTest {
   @Test
   void aBaseThatCannotBeWrittenFailsAndLeavesNothing() throws Exception {
     Trees.mode(temp, "rwxr-xr-x");
-    assertThat(new ChildJava(temp).asNobody().run(CreateMain.class, base.toString(), "t"))
+    Trees.mode(base, "r-xr-xr-x");
+    assertThat(new ChildJava(temp).asPlainUser().run(CreateMain.class, base.toString(), "t"))
         .startsWith("FAILED create temp root " + root + " : permission denied");
     assertThat(base).isEmptyDirectory();
   }
 
   @Test
   void aFileSystemWithRoomForOneDirectoryOnlyIsLeftEmpty() throws Exception {
-    ChildJava.assumeRoot();
+    Needs.root();
     Trees.run("mount", "-t", "tmpfs", "-o", "nr_inodes=2", "none", base.toString());
     try {
       Problem problem = catchThrowableOfType(Problem.class, () -> roots.create(ID));
@@ -171,6 +177,16 @@ class TempRootsTest {
     roots.create(ID);
     assertThat(roots.check(ID, ours(""))).isInstanceOf(RootVerdict.Absent.class);
     assertThat(roots.check(ID, Meta.EMPTY)).isInstanceOf(RootVerdict.Absent.class);
+  }
+
+  @Test
+  void aRootWhoseTempDirectoryIsNotThereMayBeThereStill() throws Exception {
+    Path away = base.resolve("away");
+    Meta meta = ours(away.resolve("fm-" + ID).toString());
+    assertThat(new TempRoots(away, List.of()).check(ID, meta))
+        .isInstanceOfSatisfying(
+            RootVerdict.Refused.class,
+            refused -> assertThat(refused.why()).isEqualTo("the temp directory is not there"));
   }
 
   @Test
@@ -241,7 +257,7 @@ class TempRootsTest {
   void aFileOrAnotherUsersDirectoryInTheRootsPlaceIsRefused() throws Exception {
     Trees.file(root);
     assertThat(check("tasktmp=" + root + "\n")).isInstanceOf(RootVerdict.Refused.class);
-    ChildJava.assumeRoot();
+    Needs.root();
     Files.delete(root);
     Files.createDirectory(root);
     Files.setAttribute(root, "unix:uid", ChildJava.NOBODY);

@@ -1,7 +1,10 @@
 package dev.quarterdeck.temp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quarterdeck.testing.ChildJava;
+import dev.quarterdeck.testing.Needs;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -19,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class TreeRemoverTest {
-  private static final int ROUNDS = 300;
+  private static final int SWAPS = Integer.getInteger("qd.swaps", 1_000);
 
   @TempDir Path temp;
   private Path base;
@@ -124,7 +127,7 @@ class TreeRemoverTest {
 
   @Test
   void aDeviceIsUnlinkedUnopened() throws Exception {
-    ChildJava.assumeRoot();
+    Needs.root();
     Trees.run("mknod", root.resolve("null").toString(), "c", "1", "3");
     assertThat(Trees.remove(root).gone()).isTrue();
   }
@@ -148,7 +151,7 @@ class TreeRemoverTest {
     Trees.mode(root.resolve("mod/cache"), "r-xr-xr-x");
     Trees.mode(root.resolve("mod"), "r-xr-xr-x");
     Trees.mode(root, "r-x------");
-    assertThat(removeAsNobody()).startsWith("RemovalResult[gone=true, entries=4");
+    assertThat(removeAsPlainUser()).startsWith("RemovalResult[gone=true, entries=4");
     assertThat(base).isEmptyDirectory();
   }
 
@@ -162,7 +165,7 @@ class TreeRemoverTest {
     }
     Trees.directory(root.resolve("empty"));
     Trees.mode(root.resolve("empty"), "---------");
-    assertThat(removeAsNobody()).startsWith("RemovalResult[gone=true, entries=17");
+    assertThat(removeAsPlainUser()).startsWith("RemovalResult[gone=true, entries=17");
     assertThat(base).isEmptyDirectory();
   }
 
@@ -170,17 +173,18 @@ class TreeRemoverTest {
   void aPlainUserRemovesARootThatCannotBeOpened() throws Exception {
     Trees.file(root.resolve("sub/file"));
     Trees.mode(root, "---------");
-    assertThat(removeAsNobody()).startsWith("RemovalResult[gone=true, entries=3");
+    assertThat(removeAsPlainUser()).startsWith("RemovalResult[gone=true, entries=3");
   }
 
   @Test
   void aPlainUserLeavesAnotherUsersFilesAndSaysWhich() throws Exception {
+    Needs.root();
     Trees.file(root.resolve("mine/file"));
     Path theirs = Trees.file(root.resolve("theirs/file"));
     Trees.mode(base, "rwxrwxrwx");
-    Trees.run("chown", "-R", "65534:65534", root.toString());
+    ChildJava.give(root);
     Trees.run("chown", "-R", "0:0", root.resolve("theirs").toString());
-    assertThat(nobody().run(RemoveMain.class, root.toString()))
+    assertThat(plainUser().run(RemoveMain.class, root.toString()))
         .contains("gone=false")
         .contains("failures=[" + theirs + ": permission denied]");
     assertThat(theirs).exists();
@@ -205,7 +209,7 @@ class TreeRemoverTest {
     for (int i = chain.size() - 1; i >= 0; i--) {
       Trees.mode(chain.get(i), i % 3 == 0 ? "---------" : i % 3 == 1 ? "r-x------" : "-wx------");
     }
-    assertThat(removeAsNobody()).startsWith("RemovalResult[gone=true, entries=101");
+    assertThat(removeAsPlainUser()).startsWith("RemovalResult[gone=true, entries=101");
   }
 
   @Test
@@ -214,7 +218,7 @@ class TreeRemoverTest {
     for (int i = 0; i < 100_000; i++) {
       Files.createFile(full.resolve("entry-with-a-name-of-usual-length-" + i));
     }
-    assertThat(new ChildJava(temp).heap("-Xmx12m").run(RemoveMain.class, root.toString()))
+    assertThat(new ChildJava(temp).options("-Xmx12m").run(RemoveMain.class, root.toString()))
         .isEqualTo(new RemovalResult(true, 100_002, List.of(), 0).toString());
   }
 
@@ -229,8 +233,71 @@ class TreeRemoverTest {
   }
 
   @Test
+  void deepAndWideTreesNeedFewDescriptorsToo() throws Exception {
+    for (int i = 0; i < 40; i++) {
+      Path wide = Trees.directory(root.resolve("w/w" + i));
+      Trees.chain(wide.resolve("deep"), 60);
+      for (int file = 0; file < 100; file++) {
+        Files.createFile(wide.resolve("f" + file));
+      }
+    }
+    assertThat(new ChildJava(temp).after("ulimit -n 64").run(RemoveMain.class, root.toString()))
+        .isEqualTo(new RemovalResult(true, 40 * 162 + 2, List.of(), 0).toString());
+  }
+
+  @Test
+  void severalWorkersCountEachEntryOnce() throws Exception {
+    for (int i = 0; i < 5_000; i++) {
+      Trees.file(root.resolve("d" + i % 50 + "/e" + i % 7 + "/f" + i));
+    }
+    List<Long> told = new ArrayList<>();
+    RemovalResult result = TreeRemover.remove(Trees.trusted(root), told::add);
+    assertThat(result).isEqualTo(new RemovalResult(true, 5_000 + 350 + 50 + 1, List.of(), 0));
+    assertThat(told).isSorted().endsWith(result.entries());
+  }
+
+  @Test
+  void whoIsInterruptedOnTheWayReturnsWhenItsWorkersHaveEnded() throws Exception {
+    for (int i = 0; i < 3_000; i++) {
+      Trees.file(root.resolve("d" + i % 50 + "/f" + i));
+    }
+    Thread caller = Thread.currentThread();
+    RemovalResult result = TreeRemover.remove(Trees.trusted(root), entries -> caller.interrupt());
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(result.gone()).isFalse();
+    assertThat(result.failures().toString()).contains("interrupted");
+    assertThat(result.entries()).isBetween(512L, 1_500L);
+    assertThat(workers()).isEmpty();
+    assertThat(Trees.remove(root).gone()).isTrue();
+  }
+
+  @Test
+  void aListenerThatBreaksDownEndsTheRemoval() throws Exception {
+    for (int i = 0; i < 1_500; i++) {
+      Files.createFile(root.resolve("f" + i));
+    }
+    assertThatThrownBy(
+            () ->
+                TreeRemover.remove(
+                    Trees.trusted(root),
+                    entries -> {
+                      throw new IllegalArgumentException("broken");
+                    }))
+        .hasRootCauseMessage("broken");
+    assertThat(workers()).isEmpty();
+    assertThat(Trees.remove(root).gone()).isTrue();
+  }
+
+  private static List<String> workers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("remove-"))
+        .toList();
+  }
+
+  @Test
   void aFileSystemMountedInsideIsLeftAloneAndNamed() throws Exception {
-    ChildJava.assumeRoot();
+    Needs.root();
     Path mount = Trees.directory(root.resolve("a/mount"));
     Trees.file(root.resolve("a/file"));
     Trees.run("mount", "-t", "tmpfs", "none", mount.toString());
@@ -249,7 +316,7 @@ class TreeRemoverTest {
 
   @Test
   void aBindMountOfTheSameFileSystemIsLeftAloneToo() throws Exception {
-    ChildJava.assumeRoot();
+    Needs.root();
     Path mount = Trees.directory(root.resolve("a b/mount"));
     Path file = Trees.file(root.resolve("bound-file"));
     Trees.run("mount", "--bind", outside.toString(), mount.toString());
@@ -267,7 +334,7 @@ class TreeRemoverTest {
 
   @Test
   void aRootThatIsAMountPointIsNotTouched() throws Exception {
-    ChildJava.assumeRoot();
+    Needs.root();
     for (String[] mount :
         List.of(
             new String[] {"mount", "-t", "tmpfs", "none", root.toString()},
@@ -347,7 +414,7 @@ class TreeRemoverTest {
             });
     swapper.start();
     try {
-      for (int round = 0; round < ROUNDS; round++) {
+      for (int round = 0; round < SWAPS; round++) {
         root.toFile().mkdir();
         makeLink(link, outside);
         if (!Trees.isThere(victim) && !Trees.isThere(aside)) {
@@ -393,15 +460,14 @@ class TreeRemoverTest {
     }
   }
 
-  private ChildJava nobody() {
-    return new ChildJava(temp).asNobody();
+  private ChildJava plainUser() {
+    return new ChildJava(temp).asPlainUser();
   }
 
-  private String removeAsNobody() throws Exception {
-    ChildJava child = nobody();
+  private String removeAsPlainUser() throws Exception {
     Trees.mode(base, "rwxrwxrwx");
-    Trees.run("chown", "-R", "65534:65534", root.toString());
-    return child.run(RemoveMain.class, root.toString());
+    ChildJava.give(root);
+    return plainUser().run(RemoveMain.class, root.toString());
   }
 
   private static boolean isReallyThere(Path path) {

@@ -1,17 +1,14 @@
 package dev.quarterdeck.temp;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import dev.quarterdeck.testing.Ran;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.concurrent.TimeUnit;
 
 /** Makes trees for removal, and runs the few programs that this takes. */
-final class Trees {
+public final class Trees {
   private Trees() {}
 
   static Path directory(Path path) throws IOException {
@@ -32,7 +29,7 @@ final class Trees {
   }
 
   /** A chain of directories, made from its end since no path could name it from the start. */
-  static void chain(Path top, int levels) throws IOException {
+  public static void chain(Path top, int levels) throws IOException {
     Files.createDirectory(top);
     Files.writeString(top.resolve("deepest"), "content");
     Path fresh = top.resolveSibling("fresh");
@@ -43,11 +40,8 @@ final class Trees {
     }
   }
 
-  static void run(String... argv) throws Exception {
-    Process process = new ProcessBuilder(argv).redirectErrorStream(true).start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as("%s: %s", String.join(" ", argv), out).isZero();
+  static void run(String... argv) {
+    Ran.ok(argv);
   }
 
   static RootVerdict.Trusted trusted(Path root) throws Exception {

@@ -8,6 +8,6 @@ final class UsageMain {
   private UsageMain() {}
 
   public static void main(String[] args) throws Exception {
-    System.out.println(new DiskUsage().measure(Path.of(args[0]), Duration.ofSeconds(20)));
+    System.out.println(new DiskUsage().measure(Path.of(args[0]), Duration.ofSeconds(60)));
   }
 }

@@ -51,6 +51,19 @@ class CanvasTest {
   }
 
   @Test
+  void aBackgroundIsDrawnWhereColoursMayBe() {
+    Style style = new Style(Style.Color.RED, false, false, false, Style.Color.GREEN);
+    canvas.put(0, 0, "x", style);
+    assertThat(screen.getBackCharacter(0, 0).getBackgroundColor()).isEqualTo(TextColor.ANSI.GREEN);
+    new Canvas(screen, false).put(0, 0, "x", style);
+    assertThat(screen.getBackCharacter(0, 0).getBackgroundColor())
+        .isEqualTo(TextColor.ANSI.DEFAULT);
+    canvas.put(0, 0, "x", style.withoutColor());
+    assertThat(screen.getBackCharacter(0, 0).getBackgroundColor())
+        .isEqualTo(TextColor.ANSI.DEFAULT);
+  }
+
+  @Test
   void wideCharactersTakeTwoColumnsAndAreNeverHalved() throws IOException {
     assertThat(canvas.put(0, 0, "漢✅x", Style.PLAIN)).isEqualTo(5);
     canvas.put(-1, 1, "漢a", Style.PLAIN);

@@ -56,6 +56,61 @@ class KeyDecoderTest {
   }
 
   @Test
+  void aPasteOfATerminalThatDoesNotSaySoIsNoCommand() {
+    assertThat(type("echo hello; rm x\rnext line\r"))
+        .containsExactly(new Key.Paste("echo hello; rm x\nnext line\n"));
+    now += 5 * MS;
+    assertThat(type("x\r")).containsExactly(new Key.Paste("x\n"));
+    now += 40 * MS;
+    assertThat(type("x\r")).containsExactly(new Key.Char('x'), Key.Named.ENTER);
+  }
+
+  @Test
+  void anEnterRightBehindWhatCameAtOnceIsToldFromAnEnter() {
+    assertThat(type("echo hello world")).hasSize(1);
+    now += 3 * MS;
+    assertThat(type("\r")).as("there may be more behind it").isEmpty();
+    assertThat(silence(9)).isEmpty();
+    assertThat(silence(1)).containsExactly(new Key.EnterAfterBurst());
+    assertThat(type("\r")).as("as late as that it is pressed").containsExactly(Key.Named.ENTER);
+    assertThat(type("echo hello world")).hasSize(1);
+    assertThat(type("\r")).isEmpty();
+    assertThat(type("\033[A")).containsExactly(new Key.EnterAfterBurst(), Key.Named.UP);
+    assertThat(type("echo hello world")).hasSize(1);
+    assertThat(type("\r")).isEmpty();
+    now += 5_000 * MS;
+    assertThat(type("x")).as("a stall").containsExactly(new Key.EnterAfterBurst(), chars("x")[0]);
+  }
+
+  @Test
+  void aPasteOfSeveralLinesIsNoEnterHoweverItIsSplit() {
+    String pasted = "first command\rsecond command\rthe third\r";
+    long seed = System.nanoTime();
+    System.out.println("KeyDecoderTest seed " + seed);
+    Random random = new Random(seed);
+    for (int round = 0; round < 2_000; round++) {
+      List<Key> seen = new ArrayList<>(type(pasted.substring(0, 12)));
+      for (int from = 12; from < pasted.length(); ) {
+        seen.addAll(silence(random.nextInt(10)));
+        int to = from + 1 + random.nextInt(Math.min(4, pasted.length() - from));
+        seen.addAll(type(pasted.substring(from, to)));
+        from = to;
+      }
+      assertThat(seen).as("seed %d", seed).hasOnlyElementsOfType(Key.Paste.class);
+      assertThat(silence(40)).as("seed %d", seed).isSubsetOf(new Key.EnterAfterBurst());
+    }
+  }
+
+  @Test
+  void whatIsHeldOrTypedAheadAreKeys() {
+    assertThat(type("jjjjjjjjjjjjjjjjjjjjkkkkkkkkkk"))
+        .hasSize(30)
+        .doesNotHaveAnyElementsOfTypes(Key.Paste.class);
+    assertThat(type("nfix-1\t\r")).hasSize(8).doesNotHaveAnyElementsOfTypes(Key.Paste.class);
+    assertThat(type("\u0015longer than eight")).hasSize(18);
+  }
+
+  @Test
   void escapeIsAKeyOnlyAfterItsSilence() {
     assertThat(type("\033")).isEmpty();
     assertThat(silence(39)).isEmpty();
@@ -107,6 +162,73 @@ class KeyDecoderTest {
             + "\033P>|tmux 3.3a\033\\\033_G\033\\" // names
             + "\033[27;5;106~\033[106;5u\033[201~\033[G\033OI\033Oj\033[1;2:3X";
     assertThat(type(reports + "q")).containsExactly(chars("q"));
+  }
+
+  @Test
+  void theRestOfASequenceThatEscapeWasTakenForIsNoCommand() {
+    for (String rest : List.of("[D", "[3~", "OR", "[<0;1;1M", "[I", "[1;5R")) {
+      assertThat(type("\033")).isEmpty();
+      assertThat(silence(300)).containsExactly(Key.Named.ESCAPE);
+      assertThat(type(rest)).as(rest).allMatch(key -> key instanceof Key.Named);
+      assertThat(type("n")).as("after %s", rest).containsExactly(chars("n"));
+    }
+    assertThat(type("\033")).isEmpty();
+    assertThat(silence(540)).containsExactly(Key.Named.ESCAPE);
+    assertThat(type("[")).as("typed much later").containsExactly(chars("["));
+    assertThat(type("\033")).isEmpty();
+    assertThat(silence(40)).containsExactly(Key.Named.ESCAPE);
+    assertThat(type("x\033")).as("any other key").containsExactly(chars("x"));
+    assertThat(silence(40)).containsExactly(Key.Named.ESCAPE);
+  }
+
+  @Test
+  void withAMouseClicksAndTheWheelAreKeys() {
+    KeyDecoder mouse = new KeyDecoder(true);
+    String reports =
+        "\033[<0;12;5M\033[<0;12;5m" // pressed and let go
+            + "\033[<64;1;1M\033[<65;300;200M" // the wheel
+            + "\033[<2;1;1M\033[<1;1;1M\033[<32;1;1M\033[<16;1;1M\033[<66;1;1M" // others
+            + "\033[<0;0;1M\033[<0;1M\033[<0;1;1;1M\033[<M\033[<0;123456;1M\033[<0;1;1q" // broken
+            + "\033[<0;1;0000000000000000000000000000000000000000001M";
+    assertThat(mouse.feed((reports + "q").getBytes(UTF_8), now))
+        .containsExactly(
+            new Key.Mouse(Key.Mouse.Button.LEFT, 11, 4),
+            new Key.Mouse(Key.Mouse.Button.WHEEL_UP, 0, 0),
+            new Key.Mouse(Key.Mouse.Button.WHEEL_DOWN, 299, 199),
+            new Key.Char('q'));
+  }
+
+  @Test
+  void aReportOfTheMouseThatIsSplitIsNoCommandHoweverLongItTakes() {
+    for (boolean wanted : new boolean[] {true, false}) {
+      KeyDecoder mouse = new KeyDecoder(wanted);
+      for (String report : List.of("\033[<0;12;5M", "\033[<65;1;1m", "\033[Mxnq")) {
+        byte[] bytes = report.getBytes(UTF_8);
+        for (int cut = 3; cut < bytes.length; cut++) {
+          for (long pause : new long[] {1, 100, 499, 500, 3_000}) {
+            List<Key> seen = new ArrayList<>(mouse.feed(bytes, 0, cut, now));
+            for (long i = 0; i < pause; i++) {
+              now += MS;
+              seen.addAll(mouse.poll(now));
+            }
+            seen.addAll(mouse.feed(bytes, cut, bytes.length - cut, now));
+            assertThat(seen).as(report).allMatch(key -> key instanceof Key.Mouse);
+            assertThat(mouse.feed("j".getBytes(UTF_8), now)).containsExactly(chars("j"));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aKeyAfterALostReportIsThatKey() {
+    KeyDecoder mouse = new KeyDecoder(true);
+    mouse.feed("\033[<0;1".getBytes(UTF_8), now);
+    now += 600 * MS;
+    assertThat(mouse.poll(now)).isEmpty();
+    assertThat(mouse.feed("j".getBytes(UTF_8), now)).containsExactly(chars("j"));
+    mouse.feed("\033[<0;1".getBytes(UTF_8), now);
+    assertThat(mouse.feed("\u0003".getBytes(UTF_8), now)).containsExactly(new Key.Ctrl('c'));
   }
 
   @Test

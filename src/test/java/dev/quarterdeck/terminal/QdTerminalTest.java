@@ -124,4 +124,31 @@ class QdTerminalTest {
     terminal.flush();
     assertThat(sent.take()).isEqualTo("c");
   }
+
+  @Test
+  void theMouseIsAskedForOnlyWhereItIsWantedAndAlwaysGivenBack() throws IOException {
+    screen(true);
+    assertThat(sent.take()).doesNotContain("?1000", "?1006");
+    QdTerminal terminal = new QdTerminal(sent, true, new TerminalSize(20, 4));
+    terminal.takeMouse();
+    terminal.enterPrivateMode();
+    assertThat(sent.take()).contains("␛[?1000h␛[?1006h");
+    terminal.exitPrivateMode();
+    assertThat(sent.take()).contains("␛[?1006l␛[?1000l");
+  }
+
+  @Test
+  void aSequenceThatDrawsNothingIsOneWriteAndLeavesTheLookAlone() throws IOException {
+    QdTerminal terminal = new QdTerminal(sent, true, new TerminalSize(20, 4));
+    terminal.putString("a");
+    terminal.sendNow("\033]9;x\007");
+    assertThat(sent.writes).isEqualTo(1);
+    assertThat(sent.take()).isEqualTo("a␛]9;x\007");
+    terminal.mute();
+    terminal.sendNow("\033]9;x\007");
+    terminal.unmute();
+    terminal.putString("b");
+    terminal.flush();
+    assertThat(sent.take()).isEqualTo("b");
+  }
 }

@@ -7,8 +7,11 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** Waits for what must come, and shows what was there instead when it does not. */
 public final class Await {
-  /** Far more than anything takes on a busy machine; only a failing test waits so long. */
-  public static final Duration PATIENCE = Duration.ofSeconds(20);
+  /**
+   * Far more than anything takes, also on a machine that stands still for half a minute, as shared
+   * ones do; only a failing test waits so long.
+   */
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Await() {}
 
@@ -19,9 +22,15 @@ public final class Await {
    * @param seen what to show when it never does, such as a screen
    */
   public static void until(String what, Callable<Boolean> condition, Callable<?> seen) {
+    until(PATIENCE, what, condition, seen);
+  }
+
+  /** The same where what comes after that time came by itself. */
+  public static void until(
+      Duration patience, String what, Callable<Boolean> condition, Callable<?> seen) {
     try {
       Awaitility.await()
-          .atMost(PATIENCE)
+          .atMost(patience)
           .pollDelay(Duration.ZERO)
           .pollInterval(Duration.ofMillis(20))
           .until(condition);

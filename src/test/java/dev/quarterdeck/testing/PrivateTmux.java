@@ -84,7 +84,7 @@ public final class PrivateTmux implements AutoCloseable {
 
   /** Every window as {@code session:name}, in order, without the holder. */
   public List<String> windows() {
-    if (!isRunning()) {
+    if (run(List.of("list-sessions")).out().isEmpty()) {
       return List.of();
     }
     return tmux("list-windows", "-a", "-F", "#{session_name}:#{window_name}")
@@ -191,6 +191,9 @@ public final class PrivateTmux implements AutoCloseable {
 
   /** A terminal in which a program runs. */
   public record Screen(PrivateTmux tmux, String pane) {
+    /** So many characters at the end of what was typed tell that it is there. */
+    private static final int ALIKE = 8;
+
     /** What it shows. */
     public String text() {
       return tmux.tmux("capture-pane", "-p", "-t", pane);
@@ -208,9 +211,40 @@ public final class PrivateTmux implements AutoCloseable {
       tmux.tmux(arguments.toArray(String[]::new));
     }
 
-    /** Types text as it is. */
+    /**
+     * Types text as it is. A longer one comes as a paste: with brackets, where the program asked
+     * for them, it is one whatever else is read together with it; and it is waited for, as by a
+     * person.
+     */
     public void type(String text) {
+      if (text.length() <= ALIKE) {
+        tmux.tmux("send-keys", "-l", "-t", pane, text);
+        return;
+      }
+      tmux.tmux(
+          "set-buffer",
+          "-b",
+          "typed",
+          "--",
+          text,
+          ";",
+          "paste-buffer",
+          "-dpr",
+          "-b",
+          "typed",
+          "-t",
+          pane);
+      String end = withoutBlanks(text.substring(text.length() - ALIKE));
+      await("what was typed", seen -> withoutBlanks(seen).contains(end));
+    }
+
+    /** As {@link #type}, but as a script's {@code send-keys} does it: all at once, unbracketed. */
+    public void typeAtOnce(String text) {
       tmux.tmux("send-keys", "-l", "-t", pane, text);
+    }
+
+    private static String withoutBlanks(String text) {
+      return text.replaceAll("\\s", "");
     }
 
     /** Waits until it shows what it should. */

@@ -34,6 +34,10 @@ public final class QdProcess implements AutoCloseable {
 
   /** The program and arguments that run {@code qd} from the classes under test. */
   public static List<String> argv(String... arguments) {
+    return argv(Main.class, arguments);
+  }
+
+  private static List<String> argv(Class<?> main, String... arguments) {
     List<String> argv =
         new ArrayList<>(
             List.of(
@@ -42,16 +46,16 @@ public final class QdProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx256m",
                 "-Dfile.encoding=UTF-8",
-                "-Dsun.jnu.encoding=UTF-8",
                 "-cp",
-                classPath(),
-                Main.class.getName()));
+                classPath(main),
+                main.getName()));
     argv.addAll(List.of(arguments));
     return argv;
   }
 
-  private static String classPath() {
+  private static String classPath(Class<?> main) {
     return Stream.of(
+            main,
             Main.class,
             CommandLine.class,
             Executor.class,
@@ -88,12 +92,17 @@ public final class QdProcess implements AutoCloseable {
 
   /** Starts it in the background. */
   public static QdProcess start(Sandbox sandbox, String... arguments) {
+    return start(sandbox, Main.class, arguments);
+  }
+
+  /** The same with a main class of the test's instead of the program's. */
+  public static QdProcess start(Sandbox sandbox, Class<?> main, String... arguments) {
     sandbox.guard(sandbox.environment(), List.of(arguments));
     try {
       Path out = Files.createTempFile(sandbox.directory(), "out-", "");
       Path err = Files.createTempFile(sandbox.directory(), "err-", "");
       ProcessBuilder builder =
-          new ProcessBuilder(argv(arguments))
+          new ProcessBuilder(argv(main, arguments))
               .directory(sandbox.project().toFile())
               .redirectInput(new java.io.File("/dev/null"))
               .redirectOutput(out.toFile())

@@ -1,5 +1,7 @@
 package dev.quarterdeck.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,6 +48,13 @@ public record Ran(int exit, String out, String err) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted while running " + argv, e);
     }
+  }
+
+  /** Runs it in our own environment; it must succeed. Returns what it printed. */
+  public static String ok(String... argv) {
+    Ran ran = of(List.of(argv), System.getenv(), Path.of(System.getProperty("java.io.tmpdir")));
+    assertThat(ran.exit()).as("%s: %s", String.join(" ", argv), ran.err()).isZero();
+    return ran.out();
   }
 
   private static String text(Path file) throws IOException {

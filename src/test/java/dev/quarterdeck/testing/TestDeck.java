@@ -9,10 +9,13 @@ import dev.quarterdeck.lifecycle.Spawn;
 import dev.quarterdeck.lifecycle.StageEvent;
 import dev.quarterdeck.lifecycle.Teardown;
 import dev.quarterdeck.task.Meta;
+import dev.quarterdeck.task.MetaStore;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskRow;
+import dev.quarterdeck.task.TaskState;
+import dev.quarterdeck.tmux.Tmux;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -71,6 +74,45 @@ public final class TestDeck implements BeforeEachCallback, AfterEachCallback {
     }
   }
 
+  /** The same with another program for tmux. */
+  public Deck deck(Path tmux) {
+    return deck(new Tmux(tmux.toString(), List.of("-L", sandbox.socket()), sandbox.environment()));
+  }
+
+  /** The same with another tmux. */
+  public Deck deck(Tmux tmux) {
+    Deck real = deck();
+    return new Deck(real.settings(), real.metas(), real.roots(), tmux, real.processes());
+  }
+
+  /** Another state directory with the same temp directory and tmux server. */
+  public Deck otherHome() {
+    Deck real = deck();
+    return new Deck(
+        real.settings(),
+        new MetaStore(sandbox.directory().resolve("state2")),
+        real.roots(),
+        real.tmux(),
+        real.processes());
+  }
+
+  /** A tmux that first does something of its own, in sh. */
+  public Path stub(String script) {
+    Path stub =
+        write(
+            sandbox.directory().resolve("bin/tmux"),
+            // Its own directory may stand on the PATH.
+            "#!/bin/sh\nPATH='" + System.getenv("PATH") + "'\n" + script + "\nexec tmux \"$@\"\n");
+    assertThat(stub.toFile().setExecutable(true)).isTrue();
+    return stub;
+  }
+
+  /** Gives that tmux to all {@code qd} processes that are started from now on. */
+  public void stubForProcesses(String script) {
+    Path stub = stub(script);
+    sandbox.environment().put("PATH", stub.getParent() + ":" + System.getenv("PATH"));
+  }
+
   /** Spawns a task with a shell, and a command typed into it where there is one. */
   public Spawn.Spawned spawn(String id, String... command) throws Problem {
     return spawnIn(sandbox.project(), id, command);
@@ -86,7 +128,12 @@ public final class TestDeck implements BeforeEachCallback, AfterEachCallback {
 
   /** Spawns a task whose pane runs the program itself. */
   public Spawn.Spawned exec(String id, String... argv) throws Problem {
-    return new Spawn(deck())
+    return exec(deck(), id, argv);
+  }
+
+  /** The same in another deck. */
+  public Spawn.Spawned exec(Deck deck, String id, String... argv) throws Problem {
+    return new Spawn(deck)
         .run(
             new Spawn.Request(new TaskId(id), sandbox.project(), List.of(argv), true),
             StageEvent.Listener.NONE);
@@ -94,7 +141,12 @@ public final class TestDeck implements BeforeEachCallback, AfterEachCallback {
 
   /** Ends the task. */
   public Teardown.Ended kill(String id) throws Problem {
-    return new Teardown(deck()).run(new TaskId(id), StageEvent.Listener.NONE);
+    return kill(deck(), id);
+  }
+
+  /** The same in another deck. */
+  public static Teardown.Ended kill(Deck deck, String id) throws Problem {
+    return new Teardown(deck).run(new TaskId(id), StageEvent.Listener.NONE);
   }
 
   /** All that is known now. */
@@ -134,6 +186,16 @@ public final class TestDeck implements BeforeEachCallback, AfterEachCallback {
     return meta(id).value(key).orElseThrow(() -> new AssertionError(key + " in " + meta(id)));
   }
 
+  /** A program {@code tmux} that runs the line of shell first. */
+  public Path tmuxStub(String line) {
+    // It may be the first on a PATH itself.
+    String text =
+        "#!/bin/sh\n" + line + "\nPATH='" + System.getenv("PATH") + "' exec tmux \"$@\"\n";
+    Path stub = write(sandbox.directory().resolve("bin/tmux"), text);
+    assertThat(stub.toFile().setExecutable(true)).isTrue();
+    return stub;
+  }
+
   /** Writes a meta as another program might have. */
   public void writeMeta(String id, String... lines) {
     write(metaFile(id), String.join("\n", lines) + "\n");
@@ -165,6 +227,18 @@ public final class TestDeck implements BeforeEachCallback, AfterEachCallback {
     assertThat(thrown).isInstanceOf(Problem.class);
     assertThat(thrown.getSuppressed()).as("all was undone").isEmpty();
     return (Problem) thrown;
+  }
+
+  /** Fails unless the task lives, with all that belongs to it: one window, its root, its meta. */
+  public void assertWhole(String id) throws Exception {
+    Meta meta = meta(id);
+    assertThat(meta.value(Meta.SPAWNING)).as("spawning=").isEmpty();
+    assertThat(meta.value(Meta.ENDING)).as("ending=").isEmpty();
+    assertThat(tmux.windows()).filteredOn(window -> window.endsWith(":fm-" + id)).hasSize(1);
+    assertThat(row(id).state()).as("%s", row(id)).isIn(TaskState.RUNNING, TaskState.IDLE);
+    assertThat(row(id).windowId()).isEqualTo(metaValue(id, Meta.WINDOW_ID));
+    assertThat(row(id).rootTrusted()).as("root is the one made for it").isTrue();
+    assertThat(root(id).resolve("gotmp")).isDirectory();
   }
 
   /** Fails unless nothing at all is left of the task: window, processes, root, state files. */

@@ -3,7 +3,6 @@ package dev.quarterdeck.tmux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.testing.TestDeck;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +23,7 @@ class TmuxInventoryTest {
     assertThat(answer).isInstanceOf(Answer.Present.class);
     Inventory inventory = ((Answer.Present) answer).inventory();
     assertThat(inventory.pid()).isEqualTo(Long.parseLong(deck.tmux().ask(id, "#{pid}")));
-    assertThat(inventory.panesOf(id))
+    assertThat(inventory.panesOf(id, "work"))
         .singleElement()
         .satisfies(
             pane -> {
@@ -33,7 +32,30 @@ class TmuxInventoryTest {
               assertThat(pane.mark()).isEmpty();
               assertThat(pane.dead()).isFalse();
             });
-    assertThat(inventory.panesOf("@99")).isEmpty();
+    assertThat(inventory.panesOf("@99", "work")).isEmpty();
+  }
+
+  @Test
+  void aPanesTextComesWithTheInventoryAndOneThatIsGoneSpoilsNothing() {
+    String id = deck.tmux().window("work", "x", "printf '\\033[31mred'; exec tail -f /dev/null");
+    String pane = deck.tmux().ask(id, "#{pane_id}");
+    deck.tmux().await(pane, "its text", text -> text.contains("red"));
+
+    Tmux.Seen seen = tmux("").look(pane, 0);
+    assertThat(seen.text()).startsWith("\033[31mred");
+    assertThat(panesOf(seen)).contains(pane);
+
+    seen = tmux("").look("%99", 0);
+    assertThat(seen.text()).isNull();
+    assertThat(panesOf(seen)).contains(pane);
+
+    assertThat(tmux("echo no >&2; exit 1").look(pane, 0).answer())
+        .isInstanceOf(Answer.Unknown.class);
+  }
+
+  private static java.util.List<String> panesOf(Tmux.Seen seen) {
+    assertThat(seen.answer()).isInstanceOf(Answer.Present.class);
+    return ((Answer.Present) seen.answer()).inventory().panes().stream().map(Pane::paneId).toList();
   }
 
   @Test
@@ -41,6 +63,15 @@ class TmuxInventoryTest {
     deck.tmux().stop();
 
     assertThat(tmux("").inventory()).isInstanceOf(Answer.NoServer.class);
+  }
+
+  @Test
+  void aServerWithoutSessionsIsThereAndHasNoWindow() {
+    deck.tmux().tmux("set-option", "-g", "exit-empty", "off", ";", "kill-session", "-t", "holder");
+
+    assertThat(tmux("").inventory())
+        .isInstanceOfSatisfying(
+            Answer.Present.class, there -> assertThat(there.inventory().rows()).isEmpty());
   }
 
   @ParameterizedTest
@@ -71,12 +102,6 @@ class TmuxInventoryTest {
   }
 
   private Tmux tmux(String script) {
-    Path stub = deck.sandbox().directory().resolve("bin/tmux");
-    TestDeck.write(stub, "#!/bin/sh\n" + script + "\nexec tmux \"$@\"\n");
-    assertThat(stub.toFile().setExecutable(true)).isTrue();
-    return new Tmux(
-        stub.toString(),
-        java.util.List.of("-L", deck.sandbox().socket()),
-        deck.sandbox().environment());
+    return deck.deck(deck.stub(script)).tmux();
   }
 }

@@ -1,0 +1,66 @@
+package dev.quarterdeck;
+
+import dev.quarterdeck.cli.Cli;
+import dev.quarterdeck.dashboard.Dashboard;
+import dev.quarterdeck.lifecycle.Settings;
+import dev.quarterdeck.task.Problem;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Shows the JVM what the program uses, so that it can keep that in an archive and start the sooner.
+ * The launcher runs it in the background, in a pane of a tmux server of its own and with
+ * directories of its own; here nothing is known of that but that spawning and killing is free.
+ */
+final class Training {
+  /** Some looks of the dashboard. */
+  private static final long DASHBOARD_MILLIS = 2_500;
+
+  private static final List<List<String>> COMMANDS =
+      List.of(
+          List.of("spawn", "one", ".", "--", "true"),
+          List.of("spawn", "two=.", "three=.", "--", "true"),
+          List.of("ls"),
+          List.of("ls", "--json"),
+          List.of("peek", "one"),
+          List.of("send", "one", "true"),
+          List.of("kill", "--dry-run", "two"),
+          List.of("kill", "--json", "two"),
+          List.of("kill", "three"),
+          List.of("doctor"),
+          List.of("sweep", "--dry-run"),
+          List.of("kill", "no-such-task"),
+          List.of("--version"),
+          List.of("spawn", "--help"));
+
+  private Training() {}
+
+  public static void main(String[] arguments) throws InterruptedException {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    System.setOut(nowhere);
+    System.setErr(nowhere);
+    for (List<String> command : COMMANDS) {
+      Cli.run(command, Dashboard::run);
+    }
+    System.setOut(
+        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8));
+    Thread dashboard = new Thread(Training::dashboard, "dashboard");
+    dashboard.setDaemon(true);
+    dashboard.start();
+    Thread.sleep(DASHBOARD_MILLIS);
+    System.exit(0);
+  }
+
+  private static void dashboard() {
+    try {
+      Dashboard.run(Settings.resolve(Settings.Flags.NONE, System.getenv()), false);
+    } catch (Problem e) {
+      // Less will be in the archive.
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.quarterdeck.dashboard;
+
+import dev.quarterdeck.task.Snapshot;
+import dev.quarterdeck.task.TaskId;
+import dev.quarterdeck.task.TaskRow;
+import dev.quarterdeck.task.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the tasks' roots used in the last ten minutes. Fed from snapshots; knows no clock but the
+ * times of the counts in them.
+ */
+final class History {
+  /** How far it goes back. */
+  static final Duration SPAN = Duration.ofMinutes(10);
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  /** Less than that is too little to say how much it would be in a minute. */
+  private static final Duration LEAST = Duration.ofSeconds(10);
+
+  /** How close counts are kept: a hundred and twenty for each task. */
+  private static final Duration STEP = Duration.ofSeconds(5);
+
+  private record Count(Instant at, long bytes) {}
+
+  private final Map<TaskId, List<Count>> counts = new HashMap<>();
+
+  /** Takes over the counts that are new, and forgets tasks that went. */
+  void add(Snapshot snapshot) {
+    Set<TaskId> there = snapshot.tasks().stream().map(TaskRow::id).collect(Collectors.toSet());
+    counts.keySet().retainAll(there);
+    for (TaskRow task : snapshot.tasks()) {
+      if (task.usage() != null) {
+        add(counts.computeIfAbsent(task.id(), id -> new ArrayList<>()), task.usage());
+      }
+    }
+  }
+
+  private static void add(List<Count> of, Usage usage) {
+    Count count = new Count(usage.scanned(), usage.bytes());
+    int last = of.size() - 1;
+    if (last >= 0 && of.get(last).at().equals(count.at())) {
+      return;
+    }
+    if (last >= 0 && count.at().isBefore(of.get(last).at())) {
+      // Somebody has set the clock back: nothing of before can be compared.
+      of.clear();
+    } else if (last >= 1 && between(of.get(last - 1), of.get(last)).compareTo(STEP) < 0) {
+      of.remove(last);
+    }
+    of.add(count);
+    // The newest of those that are too old tells what there was when the ten minutes began.
+    while (of.size() > 1 && between(of.get(1), count).compareTo(SPAN) >= 0) {
+      of.remove(0);
+    }
+  }
+
+  /** How many counts are kept of a task. */
+  int size(TaskId id) {
+    return counts.getOrDefault(id, List.of()).size();
+  }
+
+  /** Bytes more, or less, in a minute; nothing where too little is known. */
+  OptionalLong growth(TaskId id) {
+    List<Count> of = counts.getOrDefault(id, List.of());
+    if (of.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    Count last = of.get(of.size() - 1);
+    Count then = of.get(0);
+    for (Count count : of) {
+      if (between(count, last).compareTo(MINUTE) < 0) {
+        break;
+      }
+      then = count;
+    }
+    Duration time = between(then, last);
+    if (time.compareTo(LEAST) < 0) {
+      return OptionalLong.empty();
+    }
+    double share = (double) MINUTE.toMillis() / time.toMillis();
+    return OptionalLong.of(Math.round((last.bytes() - then.bytes()) * share));
+  }
+
+  /** The same for all tasks together. */
+  OptionalLong growth() {
+    List<Long> known =
+        counts.keySet().stream().flatMapToLong(id -> growth(id).stream()).boxed().toList();
+    return known.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(known.stream().mapToLong(Long::longValue).sum());
+  }
+
+  /**
+   * What a task used at so many moments of the last ten minutes, the last of them now; -1 before
+   * the first count.
+   */
+  long[] over(TaskId id, int moments, Instant now) {
+    long step = SPAN.toSeconds() / moments;
+    // Always the same moments, so that the picture does not move each second.
+    long end = Math.floorDiv(now.getEpochSecond() + step - 1, step) * step;
+    long[] bytes = new long[moments];
+    Arrays.fill(bytes, -1);
+    for (Count count : counts.getOrDefault(id, List.of())) {
+      long before = Math.max(0, (end - count.at().getEpochSecond()) / step);
+      int from = (int) Math.max(0, moments - 1 - before);
+      Arrays.fill(bytes, from, moments, count.bytes());
+    }
+    return bytes;
+  }
+
+  private static Duration between(Count first, Count second) {
+    return Duration.between(first.at(), second.at());
+  }
+}

@@ -1,0 +1,25 @@
+package dev.quarterdeck.dashboard;
+
+import dev.quarterdeck.task.Snapshot;
+import dev.quarterdeck.task.WakeRecord;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What the board says of the wake queue. */
+final class Wakes {
+  private Wakes() {}
+
+  /** How many wakes wait and where they came from; nothing where none waits. */
+  static Optional<String> fact(Snapshot snapshot) {
+    if (snapshot == null || snapshot.wakes().isEmpty()) {
+      return Optional.empty();
+    }
+    int count = snapshot.wakes().size();
+    String sources =
+        snapshot.wakes().stream()
+            .map(WakeRecord::source)
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return Optional.of((count == 1 ? "1 wake: " : count + " wakes: ") + sources);
+  }
+}

@@ -1,0 +1,178 @@
+package dev.quarterdeck.git;
+
+import dev.quarterdeck.exec.Exec;
+import dev.quarterdeck.task.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A linked worktree: a working tree whose branches and commits are kept in another checkout's
+ * repository.
+ *
+ * @param root its root, by its real path
+ * @param gitDir what git keeps of it alone: HEAD, the index
+ * @param commonDir the repository
+ */
+public record Worktree(Path root, Path gitDir, Path commonDir) {
+  /** What is at a path. */
+  public sealed interface Look {}
+
+  /** A worktree's root. */
+  public record Found(Worktree worktree) implements Look {}
+
+  /** Nothing at all. */
+  public record Missing() implements Look {}
+
+  /**
+   * Something else, which nobody may remove for a worktree.
+   *
+   * @param why as the end of a sentence
+   */
+  public record Other(String why) implements Look {}
+
+  /**
+   * Looks what is there.
+   *
+   * @throws Problem when git does not tell
+   */
+  public static Look look(Git git, String text) throws Problem {
+    Path path;
+    try {
+      path = Path.of(text);
+    } catch (InvalidPathException e) {
+      return new Other("it is no path");
+    }
+    if (!path.isAbsolute() || !path.equals(path.normalize())) {
+      return new Other("it is no absolute, plain path");
+    }
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return new Missing();
+    }
+    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      return new Other("it is no directory");
+    }
+    Path pointer = path.resolve(".git");
+    if (Files.isDirectory(pointer)) {
+      return new Other("it is a checkout of its own");
+    }
+    if (!Files.exists(pointer, LinkOption.NOFOLLOW_LINKS)) {
+      return new Other("it is no worktree's root");
+    }
+    return ask(git, path, pointer);
+  }
+
+  private static Look ask(Git git, Path path, Path pointer) throws Problem {
+    try {
+      Path real = path.toRealPath();
+      Optional<Path> repository = pointedTo(real, pointer);
+      if (repository.isPresent() && !Files.exists(repository.get())) {
+        return new Other("its repository " + repository.get() + " is gone");
+      }
+      List<String> told =
+          git.ask(real, "rev-parse", "--show-toplevel", "--absolute-git-dir", "--git-common-dir")
+              .lines()
+              .toList();
+      if (told.size() != 3 || !Path.of(told.get(0)).toRealPath().equals(real)) {
+        return new Other("it is no worktree's root");
+      }
+      Path gitDir = Path.of(told.get(1)).toRealPath();
+      Path commonDir = real.resolve(told.get(2)).toRealPath();
+      return gitDir.equals(commonDir)
+          ? new Other("it is a checkout of its own")
+          : new Found(new Worktree(real, gitDir, commonDir));
+    } catch (IOException | InvalidPathException e) {
+      throw Problem.failed("look at " + path, String.valueOf(e.getMessage()), "look at it");
+    }
+  }
+
+  private static Optional<Path> pointedTo(Path root, Path pointer) throws IOException {
+    String line = Files.readString(pointer).strip();
+    return line.startsWith("gitdir: ")
+        ? Optional.of(root.resolve(line.substring("gitdir: ".length())))
+        : Optional.empty();
+  }
+
+  /**
+   * The root of the checkout that the directory is in, by its real path.
+   *
+   * @throws Problem when it is in none, or git does not tell
+   */
+  public static Path checkout(Git git, Path directory) throws Problem {
+    String root = git.ask(directory, "rev-parse", "--show-toplevel");
+    try {
+      return Path.of(root).toRealPath();
+    } catch (IOException | InvalidPathException e) {
+      throw Problem.failed("look at " + root, String.valueOf(e.getMessage()), "look at it");
+    }
+  }
+
+  /** Makes one of what the checkout has, on no branch: a branch is the task's own choice. */
+  public static void add(Git git, Path checkout, Path root) throws Problem {
+    git.work(checkout, "worktree", "add", "--quiet", "--detach", "--", root.toString(), "HEAD");
+  }
+
+  /** The commit that is checked out; empty where there is none. */
+  public String head(Git git) throws Problem {
+    return git.run(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").out().strip();
+  }
+
+  /** git's lock, there while it changes what is checked out, and after it was killed doing so. */
+  public Path lock() {
+    return gitDir.resolve("index.lock");
+  }
+
+  /** Whether somebody locked it by {@code git worktree lock}. */
+  public boolean isLocked() {
+    return Files.exists(gitDir.resolve("locked"));
+  }
+
+  /**
+   * Removes it.
+   *
+   * @param anyway also where files stand there that git does not ignore
+   */
+  public void remove(Git git, boolean anyway) throws Problem {
+    if (anyway) {
+      git.work(commonDir, "worktree", "remove", "--force", root.toString());
+    } else {
+      git.work(commonDir, "worktree", "remove", root.toString());
+    }
+  }
+
+  /**
+   * Forgets one whose directory is gone, if it has no commit that has not landed.
+   *
+   * @return what is left of it as a sentence, or nothing
+   */
+  public static Optional<String> forget(Git git, Path checkout, Path root, Landing.Terms terms)
+      throws Problem {
+    String head = null;
+    boolean here = false;
+    for (String line : git.ask(checkout, "worktree", "list", "--porcelain").split("\n", -1)) {
+      if (line.startsWith("worktree ")) {
+        here = line.equals("worktree " + root);
+      } else if (here && line.startsWith("HEAD ")) {
+        head = line.substring("HEAD ".length());
+      }
+    }
+    if (head == null) {
+      return Optional.empty();
+    }
+    int unlanded = Landing.unlandedCommits(git, checkout, head, terms);
+    if (unlanded > 0) {
+      return Optional.of(
+          "its directory is gone and git's record of it stays, for "
+              + Landing.commits(unlanded)
+              + " up to "
+              + head
+              + " that have not landed");
+    }
+    Exec.Result result = git.run(checkout, "worktree", "remove", "--force", root.toString());
+    return result.ok() ? Optional.empty() : Optional.of("git keeps its record: " + result.err());
+  }
+}

@@ -1,0 +1,149 @@
+package dev.quarterdeck.lifecycle;
+
+import dev.quarterdeck.task.Snapshot;
+import dev.quarterdeck.task.TaskId;
+import dev.quarterdeck.task.TaskRow;
+import dev.quarterdeck.task.TaskState;
+import dev.quarterdeck.task.Text;
+import dev.quarterdeck.task.TmpSpace;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Finds what somebody who looks elsewhere wants to hear of: a task finished, its window went by
+ * itself, its root passed the limit, the disk is nearly full. Only what changes while we look
+ * counts, so nothing is told again after a new start.
+ */
+public final class News {
+  /** After that much of the limit has been passed downwards, passing it again is news. */
+  private static final double AGAIN_BELOW = 0.9;
+
+  /** What there is to hear of. */
+  public enum Kind {
+    /** The task's pane is dead. */
+    FINISHED,
+    /** Its window is gone, and nobody of us ended it. */
+    GONE,
+    /** Its root uses more than it may. */
+    OVER_LIMIT,
+    /** There is less free than has to stay. */
+    LOW_SPACE;
+
+    /** The word for scripts. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /**
+   * One thing.
+   *
+   * @param kind what it is
+   * @param task the task as it is now, or null where it is of none
+   * @param text it in words
+   */
+  public record Item(Kind kind, TaskRow task, String text) {}
+
+  /**
+   * A task as it was last seen for sure.
+   *
+   * @param fresh whether we have just made it, and it has not been seen alive
+   * @param alive whether it could still finish, as far as has been told
+   * @param ended whether its pane was dead
+   * @param counted whether its root had been counted
+   * @param over whether that was over the limit
+   */
+  private record Seen(boolean fresh, boolean alive, boolean ended, boolean counted, boolean over) {}
+
+  /** After that much more than the limit was free, falling below it is news again. */
+  private static final double AGAIN_ABOVE = 1.1;
+
+  private final Long limit;
+  private final FreeLimit freeLimit;
+  private boolean lacking;
+  private Map<TaskId, Seen> before;
+
+  /**
+   * Has seen nothing yet.
+   *
+   * @param limit how many bytes a root may use, or null
+   * @param freeLimit how much has to stay free
+   */
+  public News(Long limit, FreeLimit freeLimit) {
+    this.limit = limit;
+    this.freeLimit = freeLimit;
+  }
+
+  /**
+   * What is new since the snapshot before this one.
+   *
+   * @param ours whether we are doing something to the task, so that its end is no surprise
+   */
+  public List<Item> of(Snapshot snapshot, Predicate<TaskId> ours) {
+    List<Item> news = new ArrayList<>();
+    Map<TaskId, Seen> now = new HashMap<>();
+    for (TaskRow task : snapshot.tasks()) {
+      Seen last = before == null ? null : before.get(task.id());
+      boolean busy = ours.test(task.id());
+      boolean fresh = busy && before != null && (last == null || last.fresh());
+      now.put(task.id(), seen(task, last, fresh && !isAlive(task.state())));
+      if (last != null && !busy) {
+        what(task, last, now.get(task.id())).ifPresent(news::add);
+      }
+    }
+    room(snapshot.tmp()).map(text -> new Item(Kind.LOW_SPACE, null, text)).ifPresent(news::add);
+    before = now;
+    return news;
+  }
+
+  private Optional<String> room(TmpSpace space) {
+    Optional<String> lack = freeLimit.lack(space);
+    boolean fresh = lack.isPresent() && !lacking && before != null;
+    lacking = lack.isPresent() || (lacking && freeLimit.lack(space, AGAIN_ABOVE).isPresent());
+    return fresh ? lack : Optional.empty();
+  }
+
+  private Seen seen(TaskRow task, Seen last, boolean fresh) {
+    boolean alive = isAlive(task.state()) || (last != null && last.alive() && isOpen(task, last));
+    boolean ended = task.state() == TaskState.FINISHED;
+    if (task.usage() == null || limit == null) {
+      return new Seen(
+          fresh, alive, ended, last != null && last.counted(), last != null && last.over());
+    }
+    boolean stillOver = last != null && last.over() && task.usage().bytes() > limit * AGAIN_BELOW;
+    return new Seen(fresh, alive, ended, true, task.usage().bytes() > limit || stillOver);
+  }
+
+  private static boolean isAlive(TaskState state) {
+    return state == TaskState.RUNNING || state == TaskState.IDLE;
+  }
+
+  /** tmux may not answer for a while, and knows the exit status a look later than the end. */
+  private static boolean isOpen(TaskRow task, Seen last) {
+    return task.state() == TaskState.UNKNOWN
+        || (task.state() == TaskState.FINISHED && task.exitStatus() == null && !last.ended());
+  }
+
+  private Optional<Item> what(TaskRow task, Seen last, Seen now) {
+    boolean could = last.alive() || last.fresh();
+    if (could && !now.alive() && task.state() == TaskState.FINISHED) {
+      String status = task.exitStatus() == null ? "" : " with status " + task.exitStatus();
+      return Optional.of(new Item(Kind.FINISHED, task, task.id() + " finished" + status));
+    }
+    // What is being ended by another qd is no surprise either; the note says so.
+    if (could && task.state() == TaskState.GONE && task.note() == null) {
+      String how = last.fresh() ? "closed at once" : "was closed";
+      return Optional.of(new Item(Kind.GONE, task, task.id() + " is gone: its window " + how));
+    }
+    if (last.counted() && !last.over() && now.over()) {
+      String use = Text.bytes(task.usage().bytes()) + ", over the limit of " + Text.bytes(limit);
+      return Optional.of(new Item(Kind.OVER_LIMIT, task, task.id() + " uses " + use));
+    }
+    return Optional.empty();
+  }
+}

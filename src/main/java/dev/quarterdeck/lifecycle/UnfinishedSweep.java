@@ -1,0 +1,52 @@
+package dev.quarterdeck.lifecycle;
+
+import dev.quarterdeck.task.Problem;
+import dev.quarterdeck.temp.Contents;
+import dev.quarterdeck.temp.RootVerdict;
+import dev.quarterdeck.temp.TempRoots;
+import dev.quarterdeck.temp.UnfinishedRemovals;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Removals that were cut off: of any age, since what is there was to go. One that is still at work
+ * has the directory open, and shows by that.
+ */
+final class UnfinishedSweep extends PathSweep {
+  @Override
+  Collection<Path> paths(SweepMoment moment) throws Problem {
+    List<Path> paths = new ArrayList<>();
+    for (Path place : moment.places()) {
+      try {
+        paths.addAll(UnfinishedRemovals.list(place));
+      } catch (Problem e) {
+        // What cannot be read, such as a TMPDIR of another user's, has none of ours to finish.
+      }
+    }
+    return paths;
+  }
+
+  @Override
+  Optional<String> used(SweepMoment moment, Sweep.Item item) {
+    return moment.used(item.path());
+  }
+
+  @Override
+  Optional<Judged> judge(SweepMoment moment, Path path) throws Problem {
+    Contents contents = moment.contents(path);
+    if (contents.absent() || !(TempRoots.orphan(path) instanceof RootVerdict.Trusted)) {
+      return Optional.empty();
+    }
+    return judged(
+        Sweep.Kind.UNFINISHED,
+        path,
+        UnfinishedRemovals.taskOf(path).orElse(null),
+        "root of a task that was ended",
+        contents,
+        moment.used(path),
+        "its removal was cut off");
+  }
+}

@@ -1,0 +1,348 @@
+package dev.quarterdeck.process;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+/**
+ * What processes use of the entries of some directories, by one look at all processes: what stands
+ * there, runs from there, has something there open or mapped, or names it in its environment or its
+ * arguments. All entries are found at once, and each is then only looked up.
+ *
+ * <p>Of other users' processes a plain user sees no more than the arguments.
+ */
+public final class InUse {
+  /** Processes may start while we look; after this many looks we do not wait for an end of it. */
+  private static final int MAX_LOOKS = 5;
+
+  /** It counts what is there, for us or a person: that it is there is no use of it. */
+  private static final String COUNTER = "du";
+
+  private final Map<String, String> realNames = new HashMap<>();
+  private final Map<String, Use> uses = new HashMap<>();
+
+  /** What is used by another path than the directories', by name alone. */
+  private final Map<String, Use> elsewhere = new HashMap<>();
+
+  private final List<Running> running = new ArrayList<>();
+  private final boolean known;
+
+  /**
+   * One use of an entry.
+   *
+   * @param pid the process, or -1 where that is not known
+   * @param name its short name
+   * @param sign what it does with it, as the end of a sentence
+   */
+  public record Use(long pid, String name, String sign) {
+    /** The use in words, such as {@code 4711 (main) runs from it}. */
+    public String words() {
+      return pid < 0 ? sign : pid + " (" + name + ") " + sign;
+    }
+  }
+
+  /**
+   * A process that runs one of the programs asked for, of the caller's.
+   *
+   * @param pid the process
+   * @param program its short name
+   * @param started when it started
+   * @param temp where it makes temporary files: its TMPDIR by its real path
+   * @param gotmp where the go command makes its work directory: its GOTMPDIR, else the same
+   * @param names the entries that it or its children use
+   */
+  public record Running(
+      long pid, String program, Instant started, String temp, String gotmp, Set<String> names) {
+    /** Copies the set. */
+    public Running {
+      names = Set.copyOf(names);
+    }
+  }
+
+  private InUse(boolean known) {
+    this.known = known;
+  }
+
+  /**
+   * Looks at all processes.
+   *
+   * @param directories those whose entries are asked for afterwards
+   * @param programs the short names of programs to be listed as well
+   */
+  public static InUse look(ProcessTable table, Collection<Path> directories, Set<String> programs) {
+    InUse inUse = new InUse(table.available());
+    Set<String> prefixes = new LinkedHashSet<>();
+    for (Path directory : directories) {
+      String real = real(directory);
+      inUse.realNames.put(directory.toString(), real);
+      prefixes.add(slashed(directory.toString()));
+      prefixes.add(slashed(real));
+    }
+    if (inUse.known) {
+      inUse.new Search(table, prefixes, programs).run();
+    }
+    return inUse;
+  }
+
+  /** False where there is no /proc, so that nothing can be known. */
+  public boolean known() {
+    return known;
+  }
+
+  /** Who uses that entry of one of the directories. */
+  public Optional<Use> of(Path entry) {
+    String name = entry.getFileName().toString();
+    String directory = realName(entry.getParent());
+    return Optional.ofNullable(uses.get(slashed(directory) + name))
+        .or(() -> Optional.ofNullable(elsewhere.get(name)));
+  }
+
+  /** The real path of one of the directories, as a running program's are given. */
+  public String realName(Path directory) {
+    String real = realNames.get(directory.toString());
+    if (real == null) {
+      throw new IllegalArgumentException("not looked at: " + directory);
+    }
+    return real;
+  }
+
+  /** The processes that run that program, one of those asked for. */
+  public List<Running> running(String program) {
+    return running.stream().filter(one -> one.program().equals(program)).toList();
+  }
+
+  private static String real(Path directory) {
+    try {
+      return directory.toRealPath().toString();
+    } catch (IOException e) {
+      return directory.toString();
+    }
+  }
+
+  private static String slashed(String directory) {
+    return directory.endsWith("/") ? directory : directory + "/";
+  }
+
+  /** A prefix as paths have it, as the kernel's bytes have it, and the directory's real name. */
+  private record Prefix(String text, String bytes, String real) {}
+
+  private final class Search {
+    private final ProcessTable table;
+    private final Set<String> programs;
+    private final List<Prefix> prefixes;
+    private final long self = ProcessHandle.current().pid();
+    private final long uid;
+    private final String mounts;
+    private final Map<Long, ProcessEntry> seen = new LinkedHashMap<>();
+    private final Map<Long, Set<String>> names = new HashMap<>();
+
+    Search(ProcessTable table, Set<String> prefixes, Set<String> programs) {
+      this.table = table;
+      this.programs = programs;
+      this.prefixes =
+          prefixes.stream()
+              .map(
+                  text ->
+                      new Prefix(
+                          text,
+                          new String(ProcFiles.bytesOf(Path.of(text)), ISO_8859_1) + "/",
+                          slashed(real(Path.of(text)))))
+              .collect(Collectors.toList());
+      this.uid = table.one(self).map(ProcessEntry::uid).orElse(-1L);
+      this.mounts = table.files(self).link("ns/mnt").orElse("");
+    }
+
+    void run() {
+      Set<Long> own = ancestors();
+      boolean more = true;
+      for (int look = 0; look < MAX_LOOKS && more; look++) {
+        more = false;
+        for (long pid : table.pids()) {
+          if (!seen.containsKey(pid)) {
+            more = true;
+            Optional<ProcessEntry> entry = table.one(pid);
+            seen.put(pid, entry.orElse(null));
+            entry.filter(ProcessEntry::isAlive).ifPresent(one -> look(one, own));
+          }
+        }
+      }
+      sockets();
+      for (ProcessEntry entry : seen.values()) {
+        if (entry != null && entry.uid() == uid && programs.contains(entry.comm())) {
+          running(entry);
+        }
+      }
+    }
+
+    /** Who called us may well have named what we look at. */
+    private Set<Long> ancestors() {
+      Set<Long> own = new HashSet<>();
+      for (long pid = self; pid > 0 && own.add(pid); ) {
+        pid = table.one(pid).map(ProcessEntry::ppid).orElse(0L);
+      }
+      return own;
+    }
+
+    private void look(ProcessEntry entry, Set<Long> own) {
+      boolean counts = entry.comm().equals(COUNTER);
+      ProcFiles files = table.files(entry.pid());
+      String itsMounts = files.link("ns/mnt").orElse(mounts);
+      BiConsumer<String, String> links = finder(entry, itsMounts, false);
+      BiConsumer<String, String> bytes = finder(entry, itsMounts, true);
+      if (!counts) {
+        files.link("cwd").ifPresent(link -> links.accept(link, "stands in it"));
+      }
+      files.link("exe").ifPresent(link -> links.accept(link, "runs from it"));
+      files.link("root").ifPresent(link -> links.accept(link, "has it as its root directory"));
+      read(files, "environ").ifPresent(text -> bytes.accept(text, "has it in its environment"));
+      read(files, "maps").ifPresent(text -> bytes.accept(text, "has mapped a file of it"));
+      if (entry.pid() != self && !counts) {
+        descriptors(entry.pid(), link -> links.accept(link, "has it or a file of it open"));
+      }
+      // A tmux server's are those of whoever started it.
+      if (!counts && !own.contains(entry.pid()) && !entry.comm().startsWith("tmux")) {
+        read(files, "cmdline").ifPresent(text -> bytes.accept(text, "was started with its name"));
+      }
+    }
+
+    private Optional<String> read(ProcFiles files, String name) {
+      return files.read(name).map(bytes -> new String(bytes, ISO_8859_1));
+    }
+
+    private void descriptors(long pid, java.util.function.Consumer<String> each) {
+      ProcFiles files = table.files(pid);
+      try (DirectoryStream<Path> descriptors =
+          Files.newDirectoryStream(table.directory(pid, "fd"))) {
+        for (Path descriptor : descriptors) {
+          files.link("fd/" + descriptor.getFileName()).ifPresent(each);
+        }
+      } catch (IOException | DirectoryIteratorException e) {
+        // Gone, or another user's.
+      }
+    }
+
+    /** What takes texts that hold paths, and notes the entries that they name. */
+    private BiConsumer<String, String> finder(ProcessEntry entry, String itsMounts, boolean bytes) {
+      return (text, sign) -> {
+        Use use = new Use(entry.pid(), entry.comm(), sign);
+        if (!itsMounts.equals(mounts)) {
+          // In a container the same directory may have any path.
+          allNames(text).forEach(name -> note(entry.pid(), elsewhere, name, name, use));
+          return;
+        }
+        boolean matched = false;
+        for (Prefix prefix : prefixes) {
+          String start = bytes ? prefix.bytes() : prefix.text();
+          matched |= text.startsWith(start);
+          for (int at = text.indexOf(start); at >= 0; at = text.indexOf(start, at + 1)) {
+            String name = nameAt(text, at + start.length());
+            if (!name.isEmpty()) {
+              note(entry.pid(), uses, prefix.real() + name, name, use);
+            }
+          }
+        }
+        if (!bytes && !matched) {
+          // The directory may be mounted a second time, at another path.
+          allNames(text).forEach(name -> note(entry.pid(), elsewhere, name, name, use));
+        }
+      };
+    }
+
+    private void note(long pid, Map<String, Use> noted, String key, String name, Use use) {
+      noted.putIfAbsent(key, use);
+      names.computeIfAbsent(pid, number -> new HashSet<>()).add(name);
+    }
+
+    private Set<String> allNames(String text) {
+      Set<String> found = new HashSet<>();
+      for (int at = text.indexOf('/'); at >= 0; at = text.indexOf('/', at + 1)) {
+        found.add(nameAt(text, at + 1));
+      }
+      found.remove("");
+      return found;
+    }
+
+    /** The sockets that are bound in a directory show by no link of their process. */
+    private void sockets() {
+      Optional<byte[]> table = this.table.files(self).read("net/unix");
+      String text = new String(table.orElse(new byte[0]), ISO_8859_1);
+      for (Prefix prefix : prefixes) {
+        for (int at = text.indexOf(prefix.bytes());
+            at >= 0;
+            at = text.indexOf(prefix.bytes(), at + 1)) {
+          String name = nameAt(text, at + prefix.bytes().length());
+          uses.putIfAbsent(prefix.real() + name, new Use(-1, "", "a socket in it is open"));
+        }
+      }
+    }
+
+    private void running(ProcessEntry entry) {
+      Optional<Instant> started =
+          ProcessHandle.of(entry.pid()).flatMap(handle -> handle.info().startInstant());
+      if (started.isEmpty()) {
+        return;
+      }
+      Set<String> all = new HashSet<>(names.getOrDefault(entry.pid(), Set.of()));
+      for (ProcessEntry child : seen.values()) {
+        if (child != null && child.ppid() == entry.pid()) {
+          all.addAll(names.getOrDefault(child.pid(), Set.of()));
+        }
+      }
+      ProcFiles files = table.files(entry.pid());
+      String temp = value(files, "TMPDIR", "/tmp");
+      running.add(
+          new Running(
+              entry.pid(), entry.comm(), started.get(), temp, value(files, "GOTMPDIR", temp), all));
+    }
+
+    private String value(ProcFiles files, String variable, String otherwise) {
+      String value =
+          files.environment(variable).filter(found -> !found.isEmpty()).orElse(otherwise);
+      try {
+        return real(Path.of(value));
+      } catch (InvalidPathException e) {
+        return value;
+      }
+    }
+  }
+
+  /** The file name that begins there; characters that no name of ours has end it. */
+  private static String nameAt(String text, int from) {
+    int start = from;
+    while (start < text.length() && text.charAt(start) == '/') {
+      start++;
+    }
+    int end = start;
+    while (end < text.length() && isOfName(text.charAt(end))) {
+      end++;
+    }
+    return text.substring(start, end);
+  }
+
+  private static boolean isOfName(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '_'
+        || c == '-'
+        || c == '.';
+  }
+}

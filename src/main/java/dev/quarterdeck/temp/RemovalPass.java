@@ -1,0 +1,287 @@
+package dev.quarterdeck.temp;
+
+import dev.quarterdeck.task.MetaStore;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * One pass of a {@link Removal} over all that is in the root, by several workers.
+ *
+ * <p>Who reads a directory gives every full batch of names to a worker that has nothing to do, and
+ * does it itself where there is none; so whole subtrees are shared near the root, and the files of
+ * one big directory too. Nobody waits for anybody: a directory is removed by who lets go of it
+ * last.
+ */
+final class RemovalPass {
+  /** Where files lie on a disk a worker mostly waits, so these gain on fewer cores too. */
+  private static final int WORKERS = 4;
+
+  /**
+   * Directories open below the root. Each costs two descriptors, and so does one more that each
+   * worker opens for a moment.
+   */
+  private static final int MAX_OPEN = 16;
+
+  private static final int BATCH = 32;
+
+  private record Batch(OpenDirectory directory, List<Path> names) {}
+
+  private final Removal removal;
+  private final RootVerdict.Trusted root;
+  private final OpenDirectory top;
+  private final MountPoints mounts;
+  private final SharedWork<Batch> work = new SharedWork<>(WORKERS);
+  private final Semaphore toOpen = new Semaphore(MAX_OPEN);
+  private volatile boolean dugUp;
+  private final AtomicReference<Throwable> broken = new AtomicReference<>();
+
+  private final ThreadFactory threads;
+
+  RemovalPass(Removal removal, SecureDirectoryStream<Path> top, MountPoints mounts) {
+    this(removal, top, mounts, Thread::new);
+  }
+
+  RemovalPass(
+      Removal removal, SecureDirectoryStream<Path> top, MountPoints mounts, ThreadFactory threads) {
+    this.threads = threads;
+    this.removal = removal;
+    this.root = removal.root();
+    this.top = new OpenDirectory(top, root.path().getFileName(), null);
+    this.mounts = mounts;
+  }
+
+  /**
+   * Returns when all workers have ended. The caller, whose interrupt stops them, only waits, and
+   * works itself where no thread can be started.
+   *
+   * @return true when directories lay too deep; they are just below the root now
+   */
+  boolean run() {
+    List<Thread> workers = start();
+    if (workers.size() < WORKERS) {
+      work.only(Math.max(1, workers.size()));
+    }
+    if (workers.isEmpty()) {
+      work(true);
+    }
+    for (Thread worker : workers) {
+      removal.await(worker);
+    }
+    if (broken.get() != null) {
+      throw new IllegalStateException("a worker that removes files broke down", broken.get());
+    }
+    return dugUp;
+  }
+
+  /** As many as there can be: the process or its user may have all the threads they may have. */
+  private List<Thread> start() {
+    List<Thread> workers = new ArrayList<>(WORKERS);
+    try {
+      for (int i = 0; i < WORKERS; i++) {
+        boolean first = i == 0;
+        Thread worker = threads.newThread(() -> work(first));
+        worker.setName("remove-" + i);
+        worker.setDaemon(true);
+        worker.start();
+        workers.add(worker);
+      }
+    } catch (OutOfMemoryError e) {
+      // This is how Java says it; those that did start do it all.
+    }
+    return workers;
+  }
+
+  private void work(boolean first) {
+    try {
+      if (first) {
+        guarded(() -> empty(top));
+      }
+      for (var batch = work.next(); batch.isPresent(); batch = work.next()) {
+        Batch mine = batch.get();
+        guarded(() -> removeAll(mine));
+      }
+    } catch (InterruptedException e) {
+      // Nobody knows these threads; were it to happen, it has nothing in hand here.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whatever happens, the others must not wait for this worker. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      broken.compareAndSet(null, e);
+    }
+  }
+
+  private boolean isStopped() {
+    return removal.isStopped() || broken.get() != null;
+  }
+
+  /** Reads the directory, which the caller holds, and lets go of it. */
+  private void empty(OpenDirectory directory) {
+    List<Path> names = new ArrayList<>();
+    try {
+      for (Path entry : directory.handle) {
+        // A directory can grow as fast as it is read, and then its list has no end.
+        if (isStopped()) {
+          return;
+        }
+        names.add(entry.getFileName());
+        if (names.size() == BATCH) {
+          directory.hold();
+          Batch batch = new Batch(directory, names);
+          if (!work.offer(batch)) {
+            removeAll(batch);
+          }
+          names = new ArrayList<>();
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      removal.fail(directory.shown(root.path()), MetaStore.reason(e.getCause()));
+    } finally {
+      removeAll(new Batch(directory, names));
+    }
+  }
+
+  /** Removes these entries of a directory that is held for it, and lets go of it. */
+  private void removeAll(Batch batch) {
+    try {
+      boolean directories = false;
+      for (Path name : batch.names()) {
+        if (isStopped()) {
+          return;
+        }
+        // Most entries are files, and a directory resists: that saves a look. Directories often
+        // come together, and then the look saves an exception.
+        if (directories || !removedAsFile(batch.directory(), name)) {
+          directories = remove(batch.directory(), name);
+        }
+      }
+    } finally {
+      letGo(batch.directory());
+    }
+  }
+
+  private boolean removedAsFile(OpenDirectory directory, Path name) {
+    try {
+      directory.handle.deleteFile(name);
+      removal.count();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** True when it was a directory. */
+  private boolean remove(OpenDirectory directory, Path name) {
+    try {
+      PosixFileAttributes is = Directories.look(directory.handle, name);
+      if (!is.isDirectory()) {
+        directory.handle.deleteFile(name);
+        removal.count();
+        return false;
+      }
+      if (isMounted(Identity.of(is))) {
+        fail(directory, name, "something is mounted there; left alone");
+      } else {
+        descend(directory, name, Identity.of(is));
+      }
+      return true;
+    } catch (NoSuchFileException e) {
+      // Somebody else removed it.
+    } catch (IOException e) {
+      fail(directory, name, MetaStore.reason(e));
+    }
+    return false;
+  }
+
+  private void descend(OpenDirectory directory, Path name, Identity expected) throws IOException {
+    Path now = name;
+    SecureDirectoryStream<Path> opened;
+    try {
+      opened = Directories.open(directory.handle, name);
+    } catch (AccessDeniedException e) {
+      if (removedAsEmpty(directory, name)) {
+        return;
+      }
+      // Under a name that nobody knows, so that no link can be put in its place: chmod follows one.
+      now = secretName();
+      directory.handle.move(name, directory.handle, now);
+      if (!Unlocking.unlockByName(directory.handle, now, expected)) {
+        fail(directory, now, "permission denied");
+        return;
+      }
+      opened = Directories.open(directory.handle, now);
+    }
+    boolean toEmpty = false;
+    try {
+      PosixFileAttributes is = Directories.look(opened);
+      if (!Identity.of(is).equals(expected)) {
+        fail(directory, now, "it was replaced while it was being removed");
+        return;
+      }
+      Unlocking.unlock(opened, is);
+      toEmpty = toOpen.tryAcquire();
+      if (!toEmpty) {
+        // Its contents are for the next pass; to go on from here would run out of descriptors.
+        directory.handle.move(now, top.handle, secretName());
+        dugUp = true;
+      }
+    } finally {
+      if (!toEmpty) {
+        opened.close();
+      }
+    }
+    if (toEmpty) {
+      empty(new OpenDirectory(opened, now, directory));
+    }
+  }
+
+  /** Takes no right to the directory itself; that it fails is nothing to report yet. */
+  private boolean removedAsEmpty(OpenDirectory directory, Path name) {
+    try {
+      directory.handle.deleteDirectory(name);
+      removal.count();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void letGo(OpenDirectory directory) {
+    OpenDirectory last = directory;
+    while (last != null && last.letGo()) {
+      if (last.parent != null) {
+        toOpen.release();
+        OpenDirectory parent = last.parent;
+        removal.removeDirectory(parent.handle, last.name, () -> parent.shown(root.path()));
+      }
+      last = last.parent;
+    }
+  }
+
+  private void fail(OpenDirectory directory, Path name, String reason) {
+    removal.fail(directory.shown(root.path()).resolve(name), reason);
+  }
+
+  private boolean isMounted(Identity directory) {
+    return directory.device() != root.identity().device() || mounts.below().contains(directory);
+  }
+
+  private static Path secretName() {
+    return Path.of(".qd-removing-" + Long.toHexString(ThreadLocalRandom.current().nextLong()));
+  }
+}

@@ -1,0 +1,50 @@
+package dev.quarterdeck.temp;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * Work that waits for a worker with nothing in hand. It holds little, so that its memory is
+ * bounded: who has more than it takes does it itself. It is over when all workers look for work and
+ * none is there, since only a worker that is at work brings more.
+ */
+final class SharedWork<T> {
+  private final Deque<T> waiting = new ArrayDeque<>();
+  private int workers;
+  private int idle;
+
+  SharedWork(int workers) {
+    this.workers = workers;
+  }
+
+  /** So many there are in fact: nobody waits for those that did not start. */
+  synchronized void only(int started) {
+    workers = started;
+    notifyAll();
+  }
+
+  /** False when it is full. */
+  synchronized boolean offer(T work) {
+    if (waiting.size() >= workers) {
+      return false;
+    }
+    waiting.add(work);
+    notifyAll();
+    return true;
+  }
+
+  /** The oldest first, which is nearest to the root and so the most; nothing when all is done. */
+  synchronized Optional<T> next() throws InterruptedException {
+    idle++;
+    while (waiting.isEmpty() && idle < workers) {
+      wait();
+    }
+    if (waiting.isEmpty()) {
+      notifyAll();
+      return Optional.empty();
+    }
+    idle--;
+    return Optional.of(waiting.remove());
+  }
+}

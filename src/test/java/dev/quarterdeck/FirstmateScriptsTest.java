@@ -1,0 +1,205 @@
+package dev.quarterdeck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quarterdeck.testing.Installation;
+import dev.quarterdeck.testing.Needs;
+import dev.quarterdeck.testing.Ran;
+import dev.quarterdeck.testing.TestDeck;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * {@code fm-spawn.sh} and {@code fm-teardown.sh} of ours, in place of firstmate's, and beside
+ * stand-ins for firstmate's own that take the steps theirs take.
+ */
+class FirstmateScriptsTest {
+  /** ID, DIR, WORKTREE: as firstmate makes a task. */
+  private static final String THEIR_SPAWN =
+      """
+      set -e
+      tm() { tmux -L "$QD_SOCKET" "$@"; }
+      tm has-session -t "=$QD_SESSION" 2>/dev/null || tm new-session -d -s "$QD_SESSION"
+      tm new-window -d -t "=$QD_SESSION:" -n "fm-$1" -c "$3"
+      root=$QD_TMP/fm-$1
+      mkdir -m 700 -p "$root" "$root/gotmp"
+      mkdir -p "$QD_STATE"
+      printf '%s\\n' "window=$QD_SESSION:fm-$1" "worktree=$3" "project=$2" harness=claude kind=ship \
+        mode=local-only yolo=off "tasktmp=$root" >"$QD_STATE/$1.meta"
+      echo "working: began" >"$QD_STATE/$1.status"
+      tm send-keys -t "=$QD_SESSION:fm-$1" "export GOTMPDIR=$root/gotmp" Enter
+      tm send-keys -t "=$QD_SESSION:fm-$1" "sleep 1000" Enter
+      """;
+
+  /** ID: as firstmate ends a task. */
+  private static final String THEIR_TEARDOWN =
+      """
+      set -e
+      meta=$QD_STATE/$1.meta
+      window=$(sed -n 's/^window=//p' "$meta")
+      root=$(sed -n 's/^tasktmp=//p' "$meta")
+      tmux -L "$QD_SOCKET" kill-window -t "=$window"
+      rm -rf "$root" "$meta" "$QD_STATE/$1.status" "$QD_STATE/$1.turn-ended"
+      """;
+
+  @RegisterExtension final TestDeck deck = new TestDeck();
+  private Path installed;
+  private Path app;
+  private Path worktree;
+
+  @BeforeEach
+  void install() throws IOException {
+    Needs.programs("git");
+    installed = deck.sandbox().directory().resolve("an install");
+    Installation.in(installed);
+    for (String name : List.of("fm-spawn.sh", "fm-teardown.sh")) {
+      Path script = Path.of(System.getProperty("qd.basedir", "."), "src/main/sh", name);
+      Files.copy(script, installed.resolve(name));
+      assertThat(installed.resolve(name).toFile().setExecutable(true)).isTrue();
+    }
+    app = deck.sandbox().project().resolve("app");
+    worktree = deck.sandbox().project().resolve("wt");
+    Ran made =
+        sh(
+            "git init -q -b main app && cd app && git -c user.name=a -c user.email=a@example.org"
+                + " commit -q --allow-empty -m x && git worktree add -q --detach ../wt");
+    assertThat(made.exit()).as(made.err()).isZero();
+  }
+
+  @Test
+  void whatTheyBeganOursEnds() {
+    Ran began = sh(THEIR_SPAWN, "t", app.toString(), worktree.toString());
+    assertThat(began.exit()).as(began.err()).isZero();
+    assertThat(deck.tmux().windows()).contains("work:fm-t");
+
+    Ran ended = script("fm-teardown.sh", "t");
+
+    assertThat(ended.out())
+        .as(ended.err())
+        .isEqualTo("teardown t complete (window work:fm-t, worktree " + worktree + ")\n");
+    assertThat(ended.exit()).isZero();
+    deck.assertNothingOf("t");
+  }
+
+  @Test
+  void whatOursBeganTheyEnd() throws Exception {
+    Ran began = script("fm-spawn.sh", "t", app.toString(), "shell");
+    assertThat(began.out()).as(began.err()).startsWith("spawned t ").hasLineCount(1);
+    assertThat(began.exit()).isZero();
+    assertThat(deck.tmux().windows()).contains("work:fm-t");
+
+    Ran ended = sh(THEIR_TEARDOWN, "t");
+
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    deck.assertNothingOf("t");
+    assertThat(deck.list().tasks()).isEmpty();
+    assertThat(deck.list().orphans()).isEmpty();
+  }
+
+  @Test
+  void aPlantedRootIsRefusedWhereTheirsWouldDelete() throws IOException {
+    Path precious = TestDeck.write(deck.sandbox().directory().resolve("precious/file"), "x");
+    sh(THEIR_SPAWN, "t", app.toString(), worktree.toString());
+    Files.writeString(
+        deck.metaFile("t"),
+        Files.readString(deck.metaFile("t"))
+            .replaceAll("tasktmp=.*", "tasktmp=" + precious.getParent()));
+
+    for (String[] arguments : new String[][] {{"t"}, {"t", "--force"}, {"--force", "t"}}) {
+      Ran refused = script("fm-teardown.sh", arguments);
+
+      assertThat(refused.exit()).isEqualTo(1);
+      assertThat(refused.out()).isEmpty();
+      assertThat(refused.err()).hasLineCount(1).startsWith("REFUSED: remove tasktmp=");
+      assertThat(precious).hasContent("x");
+      assertThat(deck.metaFile("t")).exists();
+      assertThat(deck.tmux().windows()).contains("work:fm-t");
+    }
+  }
+
+  @Test
+  void aTaskThatIsThereIsNotSpawnedAgainNorIsAWindowOfItsName() throws Exception {
+    deck.exec("t", "sleep", "1000");
+    deck.tmux().window("work", "fm-u", "sleep 1000");
+
+    for (String id : List.of("t", "u")) {
+      Ran ran = script("fm-spawn.sh", id, ".", "shell");
+      assertThat(ran.err()).isEqualTo("error: window work:fm-" + id + " already exists\n");
+      assertThat(ran.out()).isEmpty();
+      assertThat(ran.exit()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void ofABatchEachIsToldAndTheStatusIsNotZero() {
+    Ran ran = script("fm-spawn.sh", "a=/nonexistent", "bogus", "--scout", "b=/nonexistent");
+
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err().lines().filter(line -> line.startsWith("batch")))
+        .containsExactly(
+            "batch: FAILED to spawn a (/nonexistent)",
+            "batch dispatch expects every argument as id=repo; got 'bogus'",
+            "batch: FAILED to spawn b (/nonexistent)");
+    assertThat(ran.exit()).isEqualTo(2);
+  }
+
+  @Test
+  void aLinkInAHomeMeansThatHome() throws IOException {
+    Path home = deck.sandbox().directory().resolve("fm home");
+    Files.createDirectories(home.resolve("state"));
+    Files.createDirectories(home.resolve("bin"));
+    Path link = home.resolve("bin/fm-teardown.sh");
+    Files.createSymbolicLink(link, Path.of("../../an install/fm-teardown.sh"));
+    Map<String, String> environment = new HashMap<>(deck.sandbox().environment());
+    environment.remove("QD_STATE");
+
+    Ran ran = Ran.of(List.of(link.toString(), "t"), environment, deck.sandbox().project());
+
+    assertThat(ran.err())
+        .isEqualTo("error: no meta for task t at " + home.resolve("state/t.meta") + "\n");
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.exit()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fm-teardown.sh, ''",
+    "fm-teardown.sh, t u",
+    "fm-teardown.sh, t --wrong",
+    "fm-spawn.sh, ''",
+    "fm-spawn.sh, t . --secondmate",
+    "fm-spawn.sh, a/b .",
+  })
+  void wrongUsageIsTwo(String name, String arguments) {
+    Ran ran = script(name, arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
+
+    assertThat(ran.exit()).as(ran.err()).isEqualTo(2);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err()).hasLineCount(1);
+  }
+
+  private Ran script(String name, String... arguments) {
+    return run(List.of(installed.resolve(name).toString()), arguments);
+  }
+
+  private Ran sh(String text, String... arguments) {
+    return run(List.of("sh", "-c", text, "sh"), arguments);
+  }
+
+  private Ran run(List<String> program, String... arguments) {
+    List<String> argv = new ArrayList<>(program);
+    argv.addAll(List.of(arguments));
+    deck.sandbox().guard(deck.sandbox().environment(), argv);
+    return Ran.of(argv, deck.sandbox().environment(), deck.sandbox().project());
+  }
+}

@@ -1,0 +1,151 @@
+package dev.quarterdeck.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.quarterdeck.temp.RemovalListener;
+import dev.quarterdeck.temp.RemovalResult;
+import dev.quarterdeck.temp.RootVerdict;
+import dev.quarterdeck.temp.TempRoots;
+import dev.quarterdeck.temp.TreeRemover;
+import dev.quarterdeck.testing.Ran;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * How long 100,000 files take to remove, against {@code rm -rf} on the same tree: side by side, by
+ * turns, five rounds. Each tree is written to the disk before it is removed. Prints, asserts
+ * nothing: {@code mvn test -Dtest=RemovalBench}; {@code -Dqd.bench=/dev/shm} names the directory,
+ * {@code -Dqd.rounds=1 -Dqd.files=20000} makes it shorter.
+ */
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
+class RemovalBench {
+  private static final int ROUNDS = Integer.getInteger("qd.rounds", 5);
+  private static final int FILES = Integer.getInteger("qd.files", 100_000);
+  private static final Path BASE =
+      Path.of(System.getProperty("qd.bench", System.getProperty("java.io.tmpdir")));
+  private static final byte[] CONTENT = "x".repeat(1_000).getBytes(UTF_8);
+
+  /** Makes one tree. */
+  private interface Maker {
+    void make(Path root) throws IOException;
+  }
+
+  @Test
+  void hundredDirectoriesOfThousandFiles() throws Exception {
+    compare("100 directories", root -> fill(root, 100, FILES / 100));
+  }
+
+  @Test
+  void manySmallDirectoriesAsGoBuildMakesThem() throws Exception {
+    compare(
+        "10 go-build directories with packages of 8 files",
+        root -> {
+          for (int build = 0; build < 10; build++) {
+            fill(Files.createDirectories(root.resolve("gotmp/go-build" + build)), FILES / 80, 8);
+          }
+        });
+  }
+
+  @Test
+  void oneGiantDirectory() throws Exception {
+    compare("1 directory", root -> fill(root, 1, FILES));
+  }
+
+  private static void fill(Path root, int directories, int files) throws IOException {
+    for (int directory = 0; directory < directories; directory++) {
+      Path in = Files.createDirectory(root.resolve("b" + directory));
+      for (int file = 0; file < files; file++) {
+        Files.write(in.resolve("file" + file), CONTENT);
+      }
+    }
+  }
+
+  private static void compare(String what, Maker maker) throws Exception {
+    long[] ours = new long[ROUNDS];
+    long[] theirs = new long[ROUNDS];
+    int descriptors = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      for (boolean first : List.of(true, false)) {
+        Path root = Files.createTempDirectory(BASE, "removal");
+        maker.make(root);
+        Ran.ok("sync", "-f", root.toString());
+        // By turns also who is first.
+        if (first == (round % 2 == 0)) {
+          long begin = System.nanoTime();
+          Ran.ok("rm", "-rf", root.toString());
+          theirs[round] = System.nanoTime() - begin;
+        } else {
+          RootVerdict.Trusted trusted = (RootVerdict.Trusted) TempRoots.orphan(root);
+          Descriptors counted = new Descriptors();
+          long begin = System.nanoTime();
+          RemovalResult result = TreeRemover.remove(trusted, RemovalListener.NONE);
+          ours[round] = System.nanoTime() - begin;
+          descriptors = Math.max(descriptors, counted.more());
+          if (!result.gone()) {
+            throw new IllegalStateException(result.toString());
+          }
+        }
+      }
+    }
+    System.out.println(FILES + " files, " + what + ", on " + Files.getFileStore(BASE).type());
+    report("rm -rf", theirs);
+    report("ours", ours);
+    System.out.printf(
+        "  ratio of the medians %.2f; at most %d descriptors more than before%n",
+        (double) median(ours) / median(theirs), descriptors);
+  }
+
+  private static void report(String who, long[] nanos) {
+    System.out.printf(
+        "  %-6s median %.2f s, min %.2f, max %.2f%n",
+        who,
+        median(nanos) / 1e9,
+        Arrays.stream(nanos).min().orElse(0) / 1e9,
+        Arrays.stream(nanos).max().orElse(0) / 1e9);
+  }
+
+  private static long median(long[] nanos) {
+    long[] sorted = nanos.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  /** Looks at our descriptors until it is asked. */
+  private static final class Descriptors {
+    private final AtomicBoolean on = new AtomicBoolean(true);
+    private final int before = now();
+    private volatile int most = before;
+    private final Thread looking = new Thread(this::look);
+
+    Descriptors() {
+      looking.start();
+    }
+
+    private void look() {
+      while (on.get()) {
+        most = Math.max(most, now());
+        LockSupport.parkNanos(5_000_000);
+      }
+    }
+
+    /** How many more there were at most than at the beginning. */
+    int more() throws InterruptedException {
+      on.set(false);
+      looking.join();
+      return most - before;
+    }
+
+    private static int now() {
+      String[] numbers = Path.of("/proc/self/fd").toFile().list();
+      return numbers == null ? 0 : numbers.length;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.quarterdeck.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quarterdeck.testing.Leavings;
+import dev.quarterdeck.testing.PrivateTmux;
+import dev.quarterdeck.testing.TestDeck;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Giving back what nobody needs any more. */
+class SweepStoryTest {
+  @RegisterExtension final TestDeck deck = new TestDeck();
+
+  @Test
+  void whatCanGoIsShownWithItsReasonAndGoesWhenAsked() throws Exception {
+    Path young = Leavings.directory(deck.sandbox().tmp().resolve("go-build4712"));
+    Path old = deck.sandbox().tmp().resolve("go-build4711");
+    Path inside = TestDeck.write(old.resolve("b001/x"), "x".repeat(100_000));
+    Leavings.age(old);
+    PrivateTmux.Screen screen = BoardDriver.start(deck, 80, 24);
+    screen.awaitText("go-build* (2)");
+    screen.keys("u");
+    screen.awaitText("1 can go and free");
+    assertThat(screen.text())
+        .containsPattern("goes +10[0-9] KiB +3d .*go-build4711")
+        .containsPattern("stays +4 KiB +[0-9]+s");
+    screen.keys("Escape");
+    screen.await("the board", text -> !text.contains("[ Cancel ]"));
+    assertThat(inside).exists();
+    screen.keys("u");
+    screen.awaitText("y  sweep 1");
+    screen.keys("y");
+    screen.awaitText("swept: freed 10");
+    assertThat(old).doesNotExist();
+    assertThat(young).isDirectory();
+  }
+}

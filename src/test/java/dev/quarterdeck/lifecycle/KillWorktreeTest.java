@@ -1,0 +1,497 @@
+package dev.quarterdeck.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quarterdeck.git.Git;
+import dev.quarterdeck.task.Meta;
+import dev.quarterdeck.task.Problem;
+import dev.quarterdeck.task.TaskId;
+import dev.quarterdeck.testing.Repository;
+import dev.quarterdeck.testing.TestDeck;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The guard of a worktree: it goes back when its work has landed, and otherwise nothing goes. */
+class KillWorktreeTest {
+  private static final TaskId ID = new TaskId("fix");
+
+  @RegisterExtension final TestDeck deck = new TestDeck();
+
+  private Repository repository;
+  private Path worktree;
+  private String mode = "no-mistakes";
+  private String kind = "ship";
+
+  @BeforeEach
+  void aTaskOfFirstmates() {
+    repository = Repository.cloned(deck.sandbox());
+    worktree = repository.worktree("wt");
+    begin();
+  }
+
+  private void begin() {
+    deck.writeMeta(
+        "fix",
+        "window=work:fm-fix",
+        "worktree=" + worktree,
+        "project=" + repository.project(),
+        "harness=claude",
+        "kind=" + kind,
+        "mode=" + mode,
+        "yolo=off",
+        "tasktmp=" + deck.root("fix"));
+    TestDeck.write(deck.root("fix").resolve("gotmp/x"), "x");
+    if (deck.tmux().windows().stream().noneMatch("work:fm-fix"::equals)) {
+      deck.tmux().window("work", "fm-fix", "cd " + worktree + "; exec tail -f /dev/null");
+    }
+  }
+
+  private void assertReturned() throws Exception {
+    deck.kill("fix");
+    deck.assertNothingOf("fix");
+    assertThat(worktree).doesNotExist();
+    assertThat(repository.git("worktree", "list").lines()).hasSize(1);
+  }
+
+  /** Refused by kill and plan, both with those words, and nothing at all has changed. */
+  private Problem assertRefused(String... words) throws Exception {
+    String before = seen();
+    Problem planned = TestDeck.problemOf(() -> new Teardown(deck.deck()).plan(ID, false));
+    Problem killed = TestDeck.problemOf(() -> deck.kill("fix"));
+
+    for (Problem problem : List.of(planned, killed)) {
+      assertThat(problem.kind()).as(problem.getMessage()).isEqualTo(Problem.Kind.REFUSED);
+      assertThat(problem.getMessage()).contains(words);
+    }
+    assertThat(seen()).isEqualTo(before);
+    return killed;
+  }
+
+  private String seen() throws Exception {
+    return deck.meta("fix")
+        + repository.gitIn(worktree, "status", "--porcelain")
+        + repository.gitIn(worktree, "log", "--oneline")
+        + repository.git("show-ref")
+        + deck.tmux().windows()
+        + Files.exists(deck.root("fix").resolve("gotmp/x"));
+  }
+
+  private void discard() throws Exception {
+    new Teardown(deck.deck()).run(ID, true, StageEvent.Listener.NONE);
+    deck.assertNothingOf("fix");
+    assertThat(worktree).doesNotExist();
+  }
+
+  @Test
+  void whereNothingWasDoneItGoesBack() throws Exception {
+    assertThat(new Teardown(deck.deck()).plan(ID, false).returns()).isEqualTo(worktree.toString());
+    assertReturned();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"changed", "staged", "untracked", "deleted"})
+  void anUncommittedChangeIsKept(String what) throws Exception {
+    switch (what) {
+      case "untracked" -> TestDeck.write(worktree.resolve("new/file"), "x");
+      case "deleted" -> Files.delete(worktree.resolve("README"));
+      default -> TestDeck.write(worktree.resolve("README"), "two\n");
+    }
+    if (what.equals("staged")) {
+      repository.gitIn(worktree, "add", "README");
+    }
+
+    assertRefused(
+        "1 file with uncommitted changes (" + (what.equals("untracked") ? "new/file" : "README"),
+        "commit",
+        "kill --force fix");
+    discard();
+  }
+
+  @Test
+  void whatGitIgnoresOrASpawnerPutThereIsNoChange() throws Exception {
+    TestDeck.write(repository.project().resolve(".git/info/exclude"), "*.o\n");
+    TestDeck.write(worktree.resolve("a.o"), "x");
+    TestDeck.write(worktree.resolve(".claude/settings.local.json"), "{}");
+
+    assertReturned();
+  }
+
+  @Test
+  void aChangeThatTheIndexHidesIsKept() throws Exception {
+    repository.gitIn(worktree, "update-index", "--assume-unchanged", "README");
+    TestDeck.write(worktree.resolve("README"), "two\n");
+    assertRefused("1 file with uncommitted changes (README");
+    TestDeck.write(worktree.resolve("README"), "one\n");
+    assertReturned();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"detached", "branch"})
+  void commitsThatAreOnNoRemoteAreKept(String where) throws Exception {
+    if (where.equals("branch")) {
+      repository.gitIn(worktree, "checkout", "-q", "-b", "fm/fix");
+    }
+    repository.commit(worktree, "a", "a\n");
+    repository.commit(worktree, "b", "b\n");
+
+    Problem problem = assertRefused("2 commits", "push REMOTE HEAD:refs/heads/");
+    assertThat(problem.getMessage()).doesNotContain("uncommitted");
+    discard();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"origin", "fork"})
+  void pushedToWhicheverRemoteTheyHaveLanded(String remote) throws Exception {
+    if (remote.equals("fork")) {
+      repository.remote("fork");
+    }
+    repository.commit(worktree, "a", "a\n");
+    repository.gitIn(worktree, "push", "-q", remote, "HEAD:refs/heads/fix");
+
+    assertReturned();
+  }
+
+  @Test
+  void whatCameAfterThePushHasNotLanded() throws Exception {
+    repository.commit(worktree, "a", "a\n");
+    repository.gitIn(worktree, "push", "-q", "origin", "HEAD:refs/heads/fix");
+    repository.commit(worktree, "b", "b\n");
+
+    assertRefused("1 commit");
+  }
+
+  @Test
+  void squashedIntoTheDefaultBranchTheyHaveLandedAlsoWhenThatWentOn() throws Exception {
+    repository.commit(worktree, "a", "a\n");
+    repository.commit(worktree, "b", "b\n");
+    assertRefused("2 commits");
+    repository.git("merge", "-q", "--squash", repository.gitIn(worktree, "rev-parse", "HEAD"));
+    repository.git("commit", "-q", "-m", "squashed");
+    assertRefused("2 commits");
+    repository.commit(repository.project(), "more", "more\n");
+    repository.git("push", "-q", "origin", "main");
+
+    assertReturned();
+  }
+
+  @Test
+  void aSquashThatWasRevertedHasNotLanded() throws Exception {
+    repository.commit(worktree, "a", "a\n");
+    repository.git("merge", "-q", "--squash", repository.gitIn(worktree, "rev-parse", "HEAD"));
+    repository.git("commit", "-q", "-m", "squashed");
+    repository.git("revert", "--no-edit", "HEAD");
+    repository.git("push", "-q", "origin", "main");
+
+    assertRefused("1 commit");
+  }
+
+  @Test
+  void mergedLocallyTheyHaveLandedInLocalOnlyAlone() throws Exception {
+    repository.commit(worktree, "a", "a\n");
+    mode = "local-only";
+    begin();
+    assertRefused("1 commit", "merge it into the default branch");
+    repository.git("merge", "-q", repository.gitIn(worktree, "rev-parse", "HEAD"));
+    mode = "no-mistakes";
+    begin();
+    assertRefused("1 commit", "push");
+    mode = "local-only";
+    begin();
+
+    assertReturned();
+  }
+
+  @Test
+  void aScoutNeedsItsReportAndNothingElse() throws Exception {
+    kind = "scout";
+    begin();
+    repository.commit(worktree, "a", "a\n");
+    TestDeck.write(worktree.resolve("scratch"), "x");
+    assertRefused("there is no report at", "data/fix/report.md");
+    TestDeck.write(deck.sandbox().directory().resolve("data/fix/report.md"), "found\n");
+
+    assertReturned();
+  }
+
+  @Test
+  void whatHasBeenBegunAndNotEndedIsKept() throws Exception {
+    TestDeck.write(
+        Path.of(repository.gitIn(worktree, "rev-parse", "--absolute-git-dir"), "MERGE_HEAD"),
+        repository.git("rev-parse", "HEAD") + "\n");
+    assertRefused("MERGE_HEAD");
+  }
+
+  @Test
+  void aLockedOneIsKept() throws Exception {
+    repository.git("worktree", "lock", worktree.toString());
+    assertRefused("it is locked", "git worktree unlock");
+  }
+
+  @Test
+  void commitsOfASubmoduleThatAreOnNoRemoteAreKept() throws Exception {
+    Path library = deck.sandbox().directory().resolve("library");
+    repository.gitIn(
+        deck.sandbox().directory(), "clone", "-q", repository.project().toString(), "library");
+    repository.gitIn(
+        worktree, "-c", "protocol.file.allow=always", "submodule", "add", "-q", library.toString());
+    repository.gitIn(worktree, "commit", "-q", "-m", "a library");
+    repository.commit(worktree.resolve("library"), "lost", "x");
+    repository.gitIn(worktree, "add", "library");
+    repository.gitIn(worktree, "commit", "-q", "-m", "a newer library");
+    repository.gitIn(worktree, "push", "-q", "origin", "HEAD:refs/heads/fix");
+    assertRefused("1 commit in the submodule library");
+    repository.gitIn(worktree.resolve("library"), "push", "-q", "origin", "HEAD:refs/heads/fix");
+
+    assertReturned();
+  }
+
+  @Test
+  void aStashIsTheRepositorysAndStaysInIt() throws Exception {
+    TestDeck.write(worktree.resolve("README"), "stashed\n");
+    repository.gitIn(worktree, "stash");
+
+    assertReturned();
+
+    assertThat(repository.git("stash", "show", "-p")).contains("stashed");
+  }
+
+  @Test
+  void oneThatAnotherTaskHasTooIsKeptAndSaid() throws Exception {
+    repository.commit(worktree, "a", "a\n");
+    deck.writeMeta("other", "window=work:fm-other", "worktree=" + worktree);
+
+    assertThat(deck.kill("fix").notes())
+        .containsExactly("kept worktree " + worktree + ": task other has it, too");
+
+    assertThat(worktree.resolve("a")).exists();
+    deck.assertNothingOf("fix");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "project, it is a checkout of its own",
+    "below, it is no worktree's root",
+    "link, it is no directory",
+    "file, it is no directory",
+    "relative, 'it is no absolute, plain path'",
+    "dots, 'it is no absolute, plain path'",
+  })
+  void whatIsNoWorktreeOfTheTasksIsKeptAndSaid(String what, String why) throws Exception {
+    Path link = deck.sandbox().directory().resolve("link");
+    Files.createSymbolicLink(link, worktree);
+    Files.createDirectory(worktree.resolve("below"));
+    String value =
+        switch (what) {
+          case "project" -> repository.project().toString();
+          case "below" -> worktree + "/below";
+          case "link" -> link.toString();
+          case "file" -> repository.project() + "/README";
+          case "dots" -> worktree + "/../wt";
+          default -> "wt";
+        };
+    deck.deck().metas().write(ID, deck.meta("fix").with(Meta.WORKTREE, value));
+
+    assertThat(deck.kill("fix").notes()).containsExactly("kept worktree " + value + ": " + why);
+
+    assertThat(worktree.resolve("README")).exists();
+    assertThat(repository.project().resolve("README")).exists();
+  }
+
+  @Test
+  void aWorktreeThatIsTheProjectItselfIsKept() throws Exception {
+    deck.deck().metas().write(ID, deck.meta("fix").with(Meta.PROJECT, worktree.toString()));
+
+    assertThat(deck.kill("fix").notes())
+        .containsExactly("kept worktree " + worktree + ": it is the project's own checkout");
+
+    assertThat(worktree.resolve("README")).exists();
+  }
+
+  @Test
+  void twoDifferentOnesAreRefused() throws Exception {
+    TestDeck.write(
+        deck.metaFile("fix"), Files.readString(deck.metaFile("fix")) + "worktree=/elsewhere\n");
+    assertRefused("two");
+  }
+
+  @Test
+  void oneThatIsGoneIsForgotten() throws Exception {
+    Files.delete(worktree.resolve("README"));
+    Files.delete(worktree.resolve(".git"));
+    deck.tmux().tmux("kill-window", "-t", "=work:=fm-fix");
+    Files.delete(worktree);
+
+    assertReturned();
+  }
+
+  @Test
+  void oneThatIsGoneIsRememberedForItsCommits() throws Exception {
+    repository.commit(worktree, "a", "a\n");
+    String commit = repository.gitIn(worktree, "rev-parse", "HEAD");
+    deck.tmux().tmux("kill-window", "-t", "=work:=fm-fix");
+    Files.move(worktree, worktree.resolveSibling("moved"));
+
+    assertThat(deck.kill("fix").notes()).singleElement().asString().contains("1 commit", commit);
+
+    assertThat(repository.git("worktree", "list")).contains(commit.substring(0, 7));
+  }
+
+  @Test
+  void oneWhoseRepositoryIsGoneIsKept() throws Exception {
+    Files.move(repository.project(), repository.project().resolveSibling("moved"));
+
+    assertThat(deck.kill("fix").notes()).singleElement().asString().contains("is gone");
+
+    assertThat(worktree.resolve("README")).exists();
+  }
+
+  @Test
+  void whatGitDoesNotTellIsNotTakenForLanded() throws Exception {
+    TestDeck.write(
+        Path.of(repository.gitIn(worktree, "rev-parse", "--absolute-git-dir"), "HEAD"),
+        "damaged\n");
+    Problem problem = TestDeck.problemOf(() -> deck.kill("fix"));
+    assertThat(problem.kind()).isEqualTo(Problem.Kind.REFUSED);
+    assertThat(problem.getMessage()).contains("whether its work has landed is not known");
+    assertThat(deck.tmux().windows()).contains("work:fm-fix");
+    assertThat(worktree.resolve("README")).exists();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hangs", "fails", "is missing"})
+  void aGitThatDoesNotAnswerIsNotTakenForLanded(String how) throws Exception {
+    switch (how) {
+      case "hangs" -> Repository.stub(deck.sandbox(), "git", "exec sleep 1000");
+      case "fails" -> Repository.stub(deck.sandbox(), "git", "exit 128");
+      default -> deck.sandbox().environment().put("PATH", "/nowhere");
+    }
+    // tmux is asked by the test's own PATH.
+    Git git = new Git(deck.deck().settings().environment(), Duration.ofMillis(300));
+
+    Problem problem =
+        TestDeck.problemOf(() -> new Teardown(deck.deck(), git).run(ID, StageEvent.Listener.NONE));
+
+    assertThat(problem.kind()).isEqualTo(Problem.Kind.REFUSED);
+    assertThat(problem.getMessage()).contains("whether its work has landed is not known");
+    assertThat(deck.tmux().windows()).contains("work:fm-fix");
+    assertThat(deck.meta("fix").value(Meta.ENDING)).isEmpty();
+  }
+
+  @Test
+  void aLockThatAKilledGitLeftDoesNotKeepIt() throws Exception {
+    Path lock =
+        TestDeck.write(
+            Path.of(repository.gitIn(worktree, "rev-parse", "--absolute-git-dir"), "index.lock"),
+            "");
+    assertRefused("git is at work there, or was killed just now");
+    Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minusSeconds(60)));
+
+    assertThat(deck.kill("fix").notes())
+        .contains("removed the lock that a killed git left: " + lock);
+
+    assertThat(worktree).doesNotExist();
+  }
+
+  @Test
+  void whoStandsInItAndIsNotTheTasksIsLeftAlone() throws Exception {
+    deck.tmux().window("work", "mine", "cd " + worktree + "; exec tail -f /dev/null");
+
+    assertRefused("processes that are not known to be the task's stand in it", "(tail)");
+
+    deck.tmux().tmux("kill-window", "-t", "=work:=mine");
+    assertReturned();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"commit", "change"})
+  void whatIsMadeBetweenTheLookAndTheReturnIsKept(String what) throws Exception {
+    StageEvent.Listener late =
+        event -> {
+          if (event.stage().equals("processes")) {
+            TestDeck.write(worktree.resolve("late"), "x");
+            if (what.equals("commit")) {
+              repository.commit(worktree, "late", "x");
+            }
+          }
+        };
+
+    Problem problem = TestDeck.problemOf(() -> new Teardown(deck.deck()).run(ID, late));
+
+    assertThat(problem.kind()).isEqualTo(Problem.Kind.REFUSED);
+    assertThat(worktree.resolve("late")).hasContent("x");
+    assertThat(deck.meta("fix").value(Meta.ENDING).orElseThrow()).contains("has not landed");
+    assertThat(deck.root("fix").resolve("gotmp/x")).exists();
+    discard();
+  }
+
+  @Test
+  void whileItIsReturnedNobodyCanCommitThere() throws Exception {
+    // Its removal is the only question of a kill that has this word in it.
+    Repository.stub(
+        deck.sandbox(),
+        "git",
+        "case \"$*\" in *'worktree remove'*) git -C "
+            + worktree
+            + " -c user.name=a -c user.email=a@example.org commit --allow-empty -q -m late 2>'"
+            + deck.sandbox().directory().resolve("late")
+            + "';; esac; exec git \"$@\"");
+
+    deck.kill("fix");
+
+    assertThat(deck.sandbox().directory().resolve("late")).content().contains("index.lock");
+    assertThat(worktree).doesNotExist();
+  }
+
+  @Test
+  void aRemovalThatWasCutOffIsFinished() throws Exception {
+    Path place = WorktreeReturn.place(deck.deck(), ID);
+    Files.createDirectories(place.getParent());
+    repository.git("worktree", "move", worktree.toString(), place.toString());
+    worktree = place;
+    String head = repository.gitIn(place, "rev-parse", "HEAD");
+    deck.tmux().tmux("kill-window", "-t", "=work:=fm-fix");
+    deck.deck()
+        .metas()
+        .write(
+            ID,
+            deck.meta("fix")
+                .with(Meta.WORKTREE, place.toString())
+                .with(Meta.WORKTREE_BY, "git")
+                .with(Meta.WORKTREE_ENDING, head));
+    Files.delete(place.resolve("README"));
+    assertThat(new Teardown(deck.deck()).plan(ID, false).returns()).isEqualTo(place.toString());
+    Files.delete(place.resolve(".git"));
+    TestDeck.write(place.resolve("rest"), "x");
+
+    assertReturned();
+  }
+
+  @Test
+  void aSecondmateWithTasksInFlightIsRefusedEvenByForce() throws Exception {
+    kind = "secondmate";
+    begin();
+    Path home = deck.sandbox().directory().resolve("second");
+    deck.deck().metas().write(ID, deck.meta("fix").with("home", home.toString()));
+    TestDeck.write(home.resolve("state/a.meta"), "window=x:fm-a\n");
+    assertRefused("secondmate with tasks in flight: a", "qd kill --state " + home + "/state");
+    Problem forced =
+        TestDeck.problemOf(() -> new Teardown(deck.deck()).run(ID, true, StageEvent.Listener.NONE));
+    assertThat(forced.kind()).isEqualTo(Problem.Kind.REFUSED);
+    Files.delete(home.resolve("state/a.meta"));
+
+    assertThat(deck.kill("fix").notes())
+        .containsExactly("kept worktree " + worktree + ": it is a secondmate's home");
+
+    assertThat(worktree.resolve("README")).exists();
+  }
+}

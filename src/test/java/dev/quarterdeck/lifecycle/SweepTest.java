@@ -1,0 +1,474 @@
+package dev.quarterdeck.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quarterdeck.task.Meta;
+import dev.quarterdeck.task.TaskId;
+import dev.quarterdeck.task.TaskLock;
+import dev.quarterdeck.temp.UnfinishedRemovals;
+import dev.quarterdeck.testing.Await;
+import dev.quarterdeck.testing.ChildJava;
+import dev.quarterdeck.testing.Leavings;
+import dev.quarterdeck.testing.Needs;
+import dev.quarterdeck.testing.Ran;
+import dev.quarterdeck.testing.Sandbox;
+import dev.quarterdeck.testing.Signals;
+import dev.quarterdeck.testing.TestDeck;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a sweep removes, and beside it what it must never remove. */
+class SweepTest {
+  @RegisterExtension final TestDeck deck = new TestDeck();
+
+  @BeforeEach
+  void processesCanBeSeen() {
+    Needs.proc();
+    Needs.programs("find", "touch", "du");
+  }
+
+  @Test
+  void oldStraysGoWithAllThatIsInThemAndLookAlikesStay() throws Exception {
+    for (String directory : List.of("go-build1", "go-link-2", "gopls-3")) {
+      TestDeck.write(tmp(directory).resolve("b001/x"), "x");
+    }
+    Files.setPosixFilePermissions(
+        tmp("go-build1/b001"), PosixFilePermissions.fromString("r-xr-xr-x"));
+    for (String file : List.of("cgo-gcc-input-4.c", "go-codehost-5", "ccA1b2C3.s")) {
+      TestDeck.write(tmp(file), "x");
+    }
+    TestDeck.write(deck.sandbox().tmpdir().resolve("go-build6/x"), "x");
+    List<String> alike =
+        List.of("go-build", "go-build1x", "go-builder1", "my-go-build1", "ccache", "gopls-notes");
+    for (String name : alike) {
+      TestDeck.write(tmp(name).resolve("x"), "x");
+    }
+    TestDeck.write(tmp("ccworker.c"), "x");
+    Path precious = TestDeck.write(deck.sandbox().directory().resolve("d/precious"), "x");
+    Files.createSymbolicLink(tmp("go-build9"), precious.getParent());
+    Files.createSymbolicLink(tmp("go-build1/link"), precious.getParent());
+    Files.createFile(tmp("go-build10"));
+    Files.createDirectory(tmp("ccAAAAAA.s"));
+    Leavings.age(deck.sandbox().directory());
+
+    List<Sweep.Result> results = sweep();
+
+    assertThat(results).hasSize(7).allMatch(result -> result.outcome() == Sweep.Outcome.GONE);
+    List<String> left = new ArrayList<>(alike);
+    left.addAll(List.of("ccworker.c", "go-build9", "go-build10", "ccAAAAAA.s"));
+    assertThat(Sandbox.names(deck.sandbox().tmp())).containsExactlyInAnyOrderElementsOf(left);
+    assertThat(Sandbox.names(deck.sandbox().tmpdir())).isEmpty();
+    assertThat(precious).hasContent("x");
+  }
+
+  @Test
+  void theNewestThingInsideDecides() throws Exception {
+    for (String name : List.of("go-build1", "go-build2", "go-build3")) {
+      TestDeck.write(tmp(name).resolve("a/b/c/x"), "x");
+    }
+    Leavings.age(deck.sandbox().tmp());
+    Files.setLastModifiedTime(
+        tmp("go-build1/a/b/c/x"), FileTime.from(Instant.now().minus(Duration.ofHours(23))));
+    Files.setLastModifiedTime(
+        tmp("go-build2/a/b"), FileTime.from(Instant.now().plus(Duration.ofHours(1))));
+
+    Map<String, String> kept = kept(plan());
+    sweep();
+
+    assertThat(kept)
+        .containsOnly(
+            Map.entry("go-build1", "changed within the last 24h"),
+            Map.entry("go-build2", "something in it has a time in the future"));
+    assertThat(Sandbox.names(deck.sandbox().tmp())).containsExactly("go-build1", "go-build2");
+  }
+
+  @Test
+  void whatAnotherUserOwnsStays() throws Exception {
+    Needs.root();
+    TestDeck.write(tmp("go-build1/x"), "x");
+    TestDeck.write(tmp("go-build2/x"), "x");
+    root("fm-theirs");
+    Leavings.age(deck.sandbox().tmp());
+    ChildJava.give(tmp("go-build1"));
+    ChildJava.give(tmp("fm-theirs"));
+
+    assertThat(plan().items())
+        .extracting(item -> item.path().getFileName().toString())
+        .containsExactly("go-build2");
+    sweep();
+
+    assertThat(Sandbox.names(deck.sandbox().tmp())).containsExactly("fm-theirs", "go-build1");
+  }
+
+  @Test
+  void whereOthersMayRenameNothingGoes() throws Exception {
+    TestDeck.write(tmp("go-build1/x"), "x");
+    root("fm-lost");
+    Leavings.age(deck.sandbox().tmp());
+    Files.setPosixFilePermissions(
+        deck.sandbox().tmp(), PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    assertThat(plan().items())
+        .hasSize(2)
+        .allMatch(item -> !item.goes() && item.reason().startsWith("others may rename"));
+
+    Ran.ok("chmod", "+t", deck.sandbox().tmp().toString());
+    assertThat(plan().items()).hasSize(2).allMatch(Sweep.Item::goes);
+  }
+
+  @Test
+  void anOrphanRootWhoseRemovalStoppedHalfWayGoesWithTheNextSweepHoweverYoung() throws Exception {
+    Needs.root();
+    Needs.programs("chattr");
+    Path root = root("fm-lost");
+    Path stuck = TestDeck.write(root.resolve("stuck/x"), "x");
+    Leavings.age(deck.sandbox().tmp());
+    Ran.ok("chattr", "+i", stuck.toString());
+    assertThat(sweep().get(0).outcome()).isEqualTo(Sweep.Outcome.FAILED);
+    assertThat(root).doesNotExist();
+    Path aside = UnfinishedRemovals.list(deck.sandbox().tmp()).get(0);
+    Ran.ok("chattr", "-i", aside.resolve("stuck/x").toString());
+
+    assertThat(sweep().get(0).outcome()).isEqualTo(Sweep.Outcome.GONE);
+
+    assertThat(Sandbox.names(deck.sandbox().tmp())).isEmpty();
+  }
+
+  @Test
+  void whatIsPutInThePlaceOfSomethingThatCanGoStays() throws Exception {
+    TestDeck.write(tmp("go-build1/x"), "x");
+    TestDeck.write(tmp("go-build2/x"), "x");
+    TestDeck.write(tmp("go-build3/x"), "x");
+    TestDeck.write(tmp("go-build4/x"), "x");
+    Path precious = TestDeck.write(deck.sandbox().directory().resolve("d/precious"), "x");
+    Leavings.age(deck.sandbox().directory());
+    Sweep.Plan plan = plan();
+    assertThat(plan.items()).hasSize(4).allMatch(Sweep.Item::goes);
+    TestDeck.write(tmp("go-build1/new"), "x");
+    Files.move(tmp("go-build2"), tmp("moved"));
+    Files.createSymbolicLink(tmp("go-build2"), precious.getParent());
+    Files.move(tmp("go-build3"), tmp("moved2"));
+
+    List<Sweep.Result> results =
+        new Sweep(deck.deck()).run(plan, Sweep.Listener.NONE).orElseThrow();
+
+    assertThat(results)
+        .extracting(Sweep.Result::outcome)
+        .containsExactly(
+            Sweep.Outcome.KEPT, Sweep.Outcome.KEPT, Sweep.Outcome.GONE, Sweep.Outcome.GONE);
+    assertThat(results.get(1).item().reason()).isEqualTo("it is something else by now");
+    assertThat(Sandbox.names(deck.sandbox().tmp()))
+        .containsExactly("go-build1", "go-build2", "moved", "moved2");
+    assertThat(precious).hasContent("x");
+  }
+
+  @Test
+  void aRootThatNoMetaNamesGoesWhenNothingShowsThatItsTaskLives() throws Exception {
+    root("fm-lost");
+    Files.createDirectories(tmp("fm-other"));
+    Files.createDirectory(root("fm-open").resolve("x"));
+    Files.setPosixFilePermissions(tmp("fm-open"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    root("fm-window");
+    deck.tmux().window("work", "fm-window", "tail -f /dev/null");
+    root("fm-marked");
+    String marked = deck.tmux().window("work", "renamed", "tail -f /dev/null");
+    deck.tmux().tmux("set-option", "-w", "-t", marked, "@fm_task", "marked");
+    root("fm-used");
+    String use = "env GOTMPDIR=" + tmp("fm-used/gotmp") + " tail -f /dev/null";
+    deck.tmux().window("work", "used", use);
+    root("fm-young");
+    deck.exec(deck.otherHome(), "live", "tail", "-f", "/dev/null");
+    deck.exec("ours", "tail", "-f", "/dev/null");
+    Leavings.age(deck.sandbox().tmp());
+    Files.createFile(tmp("fm-young/gotmp/x"));
+
+    Map<String, String> kept = kept(plan());
+    sweep();
+
+    assertThat(kept.keySet())
+        .containsExactlyInAnyOrder(
+            "fm-other", "fm-open", "fm-window", "fm-marked", "fm-used", "fm-young", "fm-live");
+    assertThat(kept.get("fm-other")).startsWith("it has a root's name and not all of a root");
+    assertThat(kept.get("fm-open")).startsWith("it has a root's name and not all of a root");
+    assertThat(kept.get("fm-window")).isEqualTo("window work:fm-window may be its task's");
+    assertThat(kept.get("fm-marked")).isEqualTo("window work:renamed may be its task's");
+    assertThat(kept.get("fm-used")).endsWith("has it in its environment");
+    assertThat(kept.get("fm-young")).isEqualTo("changed within the last 24h");
+    assertThat(kept.get("fm-live")).endsWith("has it in its environment");
+    assertThat(Sandbox.names(deck.sandbox().tmp()))
+        .containsExactly(
+            "fm-live",
+            "fm-marked",
+            "fm-open",
+            "fm-other",
+            "fm-ours",
+            "fm-used",
+            "fm-window",
+            "fm-young");
+    deck.assertWhole("ours");
+    TestDeck.kill(deck.otherHome(), "live");
+  }
+
+  @Test
+  void aWindowOnAnotherServerOfTheUserKeepsItsRoot() throws Exception {
+    root("fm-far");
+    root("fm-lost");
+    Leavings.age(deck.sandbox().tmp());
+    List<String> other = List.of("tmux", "-L", deck.sandbox().socket() + "b", "-f", "/dev/null");
+    tmux(other, "new-session", "-d", "-n", "fm-far", "tail -f /dev/null");
+    try {
+      assertThat(kept(plan())).containsOnlyKeys("fm-far");
+    } finally {
+      tmux(other, "kill-server");
+    }
+    assertThat(kept(plan())).isEmpty();
+  }
+
+  @Test
+  void aRootWhoseMetaNamesAnotherStays() throws Exception {
+    root("fm-a");
+    root("fm-b");
+    Files.createDirectories(deck.sandbox().state());
+    deck.writeMeta("a", "window=work:fm-a", "tasktmp=/var/tmp/fm-a");
+    Files.createSymbolicLink(deck.metaFile("b"), Path.of("/dev/null"));
+    Leavings.age(deck.sandbox().directory());
+
+    sweep();
+
+    assertThat(Sandbox.names(deck.sandbox().tmp())).containsExactly("fm-a", "fm-b");
+    assertThat(deck.metaFile("a")).exists();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sleep 60", "exit 1"})
+  void withoutAnAnswerOfTmuxNoRootAndNoMetaGoesAndStraysDo(String trouble) throws Exception {
+    goneAndOld("t");
+    root("fm-lost");
+    TestDeck.write(tmp("go-build1/x"), "x");
+    Leavings.age(deck.sandbox().tmp());
+    Path stub = deck.stub("echo nonsense >&2; exec " + trouble);
+
+    List<Sweep.Result> results = sweep(deck.deck(stub));
+
+    assertThat(Sandbox.names(deck.sandbox().tmp())).containsExactly("fm-lost", "fm-t");
+    assertThat(deck.metaFile("t")).exists();
+    assertThat(results)
+        .filteredOn(result -> result.item().kind() == Sweep.Kind.META)
+        .singleElement()
+        .matches(result -> result.outcome() == Sweep.Outcome.KEPT);
+  }
+
+  @Test
+  void aTaskThatHasBeenGoneForLongIsEndedAndOthersAreNot() throws Exception {
+    goneAndOld("old");
+    deck.exec("live", "tail", "-f", "/dev/null");
+    goneAndOld("fresh");
+    Files.createFile(deck.root("fresh").resolve("gotmp/x"));
+    goneAndOld("respawned");
+    Files.setLastModifiedTime(deck.metaFile("respawned"), FileTime.from(Instant.now()));
+    goneAndOld("theirs");
+    deck.writeMeta("theirs", "window=work:fm-theirs", "tasktmp=" + deck.root("theirs"));
+    goneAndOld("refused");
+    Files.writeString(
+        deck.metaFile("refused"),
+        Files.readString(deck.metaFile("refused")).replaceAll("tasktmp=.*", "tasktmp=/tmp"));
+    goneAndOld("stuck");
+    Files.writeString(
+        deck.metaFile("stuck"),
+        Files.readString(deck.metaFile("stuck")) + "ending=2026-01-01T00:00:00Z it resisted\n");
+    Leavings.age(deck.sandbox().state().resolve("live.meta"));
+    Leavings.age(deck.root("live"));
+    List.of("theirs", "refused", "stuck").forEach(id -> Leavings.age(deck.metaFile(id)));
+    TestDeck.write(deck.sandbox().state().resolve("old.status"), "x");
+
+    Map<String, String> kept = kept(plan());
+    sweep();
+
+    assertThat(kept)
+        .containsEntry("fresh.meta", "changed within the last 24h")
+        .containsEntry("respawned.meta", "changed within the last 24h")
+        .containsEntry("theirs.meta", "another program wrote its meta; 'qd kill theirs' ends it")
+        .containsEntry("stuck.meta", "a kill did not complete: it resisted")
+        .containsKeys("refused.meta", "fm-refused")
+        .hasSize(6);
+    deck.assertNothingOf("old");
+    deck.assertWhole("live");
+    for (String id : List.of("fresh", "respawned", "theirs", "refused", "stuck")) {
+      assertThat(deck.metaFile(id)).exists();
+      assertThat(deck.root(id)).exists();
+    }
+  }
+
+  @Test
+  void aTaskOfWhichAProcessStillRunsIsNotEnded() throws Exception {
+    deck.exec(
+        "t",
+        "bash",
+        "-c",
+        "setsid tail -f /dev/null & disown; echo $! >pid; exec tail -f /dev/null");
+    Path pid = deck.sandbox().project().resolve("pid");
+    long survivor = Long.parseLong(TestDeck.awaitFile(pid, "its child", () -> "").strip());
+    closeWindow("t");
+    Leavings.age(deck.root("t"));
+    Leavings.age(deck.metaFile("t"));
+
+    assertThat(kept(plan()).get("t.meta")).contains(survivor + " (tail) has it in its environment");
+    Ran.ok("rm", "-r", deck.root("t").toString());
+    assertThat(kept(plan()).get("t.meta")).contains(survivor + " (tail) has it in its environment");
+    sweep();
+    assertThat(ProcessHandle.of(survivor)).isPresent();
+
+    Signals.send("KILL", survivor);
+    Await.until("it has ended", () -> ProcessHandle.of(survivor).isEmpty());
+    sweep();
+    deck.assertNothingOf("t");
+  }
+
+  @Test
+  void theTasksOfAServerThatEndedAreKeptUntilAnotherHasRunForLong() throws Exception {
+    goneAndOld("t");
+    deck.tmux().stop();
+    assertThat(kept(plan()).get("t.meta"))
+        .isEqualTo("no tmux server runs; 'qd respawn t' brings it back");
+    deck.tmux().start();
+    assertThat(kept(plan()).get("t.meta"))
+        .startsWith("its tmux server ended, and another one runs only since ")
+        .endsWith("; 'qd respawn t' brings it back");
+
+    sweep();
+
+    assertThat(deck.metaFile("t")).exists();
+    assertThat(deck.root("t")).exists();
+  }
+
+  @Test
+  void aKillThatWasCutOffIsFinishedAtOnce() throws Exception {
+    deck.exec("t", "tail", "-f", "/dev/null");
+    closeWindow("t");
+    Files.writeString(
+        deck.metaFile("t"), Files.readString(deck.metaFile("t")) + "ending=2026-01-01T00:00:00Z\n");
+
+    assertThat(plan().items()).singleElement().matches(Sweep.Item::goes);
+    sweep();
+
+    deck.assertNothingOf("t");
+  }
+
+  @Test
+  void aRemovalThatWasCutOffIsFinishedAtOnceAndOneAtWorkIsNot() throws Exception {
+    String cutOff = ".fm-t.removing-1f";
+    String atWork = ".fm-u.removing-2f";
+    for (String name : List.of(cutOff, atWork, ".fm-v.removing", ".fm-v.removing-x")) {
+      TestDeck.write(tmp(name).resolve("gotmp/x"), "x");
+    }
+    deck.tmux().window("work", "w", "exec tail -f /dev/null <" + tmp(atWork) + "/gotmp/x");
+    Await.until("it is open", () -> kept(plan()).containsKey(atWork), () -> plan());
+
+    sweep();
+
+    assertThat(Sandbox.names(deck.sandbox().tmp()))
+        .containsExactly(atWork, ".fm-v.removing", ".fm-v.removing-x");
+  }
+
+  @Test
+  void aTaskThatSomebodyIsAtWorkOnIsKept() throws Exception {
+    goneAndOld("t");
+    root("fm-lost");
+    Leavings.age(deck.sandbox().tmp());
+    try (TaskLock held = lock("t");
+        TaskLock alsoHeld = lock("lost")) {
+      assertThat(held).isNotSameAs(alsoHeld);
+      assertThat(kept(plan())).containsEntry("t.meta", "a spawn or a kill is at work on task t");
+      sweep();
+      assertThat(Sandbox.names(deck.sandbox().tmp())).containsExactly("fm-lost", "fm-t");
+    }
+    sweep();
+    assertThat(Sandbox.names(deck.sandbox().tmp())).isEmpty();
+  }
+
+  @Test
+  void ofTwoSweepsTheSecondLeaves() throws Exception {
+    TestDeck.write(tmp("go-build1/x"), "x");
+    Leavings.age(deck.sandbox().tmp());
+    try (TaskLock held = TaskLock.acquireForSweep(deck.deck().metas()).orElseThrow()) {
+      assertThat(held).isNotNull();
+      assertThat(new Sweep(deck.deck()).run(Sweep.MIN_AGE, Sweep.Listener.NONE)).isEmpty();
+      // Nor does it stand in the way of any task.
+      deck.exec("t", "tail", "-f", "/dev/null");
+      deck.kill("t");
+    }
+    assertThat(tmp("go-build1")).exists();
+    assertThat(new Sweep(deck.deck()).run(Sweep.MIN_AGE, Sweep.Listener.NONE)).isPresent();
+    assertThat(tmp("go-build1")).doesNotExist();
+  }
+
+  private void goneAndOld(String id) throws Exception {
+    deck.exec(id, "tail", "-f", "/dev/null");
+    closeWindow(id);
+    Leavings.age(deck.root(id));
+    Leavings.age(deck.metaFile(id));
+  }
+
+  private void closeWindow(String id) throws Exception {
+    deck.tmux().tmux("kill-window", "-t", deck.metaValue(id, Meta.WINDOW_ID));
+    Await.until(
+        "the window is gone",
+        () -> deck.tmux().windows().stream().noneMatch(window -> window.endsWith(":fm-" + id)));
+  }
+
+  private TaskLock lock(String id) throws Exception {
+    return TaskLock.acquire(deck.deck().metas(), new TaskId(id), Duration.ZERO).orElseThrow();
+  }
+
+  private Path tmp(String name) {
+    return deck.sandbox().tmp().resolve(name);
+  }
+
+  /** A root as a spawn makes it. */
+  private Path root(String name) throws Exception {
+    Path root = tmp(name);
+    TestDeck.write(root.resolve("gotmp/go-build1/x"), "x");
+    return Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private void tmux(List<String> server, String... arguments) {
+    List<String> argv = new ArrayList<>(server);
+    argv.addAll(List.of(arguments));
+    Ran ran = Ran.of(argv, deck.sandbox().environment(), deck.sandbox().directory());
+    assertThat(ran.exit()).as(ran.err()).isZero();
+  }
+
+  private Sweep.Plan plan() throws Exception {
+    return new Sweep(deck.deck()).plan(Sweep.MIN_AGE);
+  }
+
+  private List<Sweep.Result> sweep() throws Exception {
+    return sweep(deck.deck());
+  }
+
+  private static List<Sweep.Result> sweep(Deck deck) throws Exception {
+    Sweep sweep = new Sweep(deck);
+    return sweep.run(sweep.plan(Sweep.MIN_AGE), Sweep.Listener.NONE).orElseThrow();
+  }
+
+  /** Why each thing that is kept is kept, by its name. */
+  private static Map<String, String> kept(Sweep.Plan plan) {
+    return plan.items().stream()
+        .filter(item -> !item.goes())
+        .collect(
+            Collectors.toMap(item -> item.path().getFileName().toString(), Sweep.Item::reason));
+  }
+}

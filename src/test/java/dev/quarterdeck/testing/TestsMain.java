@@ -1,0 +1,31 @@
+package dev.quarterdeck.testing;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+
+/** Runs the test classes named by the arguments and prints which failed and how many passed. */
+public final class TestsMain {
+  private TestsMain() {}
+
+  /** Ends with 0 whatever came of the tests. */
+  public static void main(String[] args) {
+    SummaryGeneratingListener listener = new SummaryGeneratingListener();
+    LauncherFactory.create()
+        .execute(
+            LauncherDiscoveryRequestBuilder.request()
+                .selectors(Arrays.stream(args).map(DiscoverySelectors::selectClass).toList())
+                .build(),
+            listener);
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    listener.getSummary().printFailuresTo(out);
+    out.printf(
+        "passed %d, failed %d%n",
+        listener.getSummary().getTestsSucceededCount(),
+        listener.getSummary().getTotalFailureCount());
+  }
+}
