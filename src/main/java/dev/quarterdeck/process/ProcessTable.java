@@ -78,7 +78,7 @@ public final class ProcessTable {
   }
 
   /** The number given last; where that is not told, as though they had never begun again. */
-  private long lastPid() {
+  long lastPid() {
     try {
       String load = Files.readString(proc.resolve("loadavg")).strip();
       return Long.parseLong(load.substring(load.lastIndexOf(' ') + 1));

@@ -43,6 +43,13 @@ public final class TaskProcesses {
   /** Looks in a row that find nothing, while processes end under our eyes, before we believe it. */
   private static final int MAX_LOOKS = 100;
 
+  /**
+   * Looks in a row that find nothing, while other processes are started all the time, before we
+   * believe it: a listing passes by what gets a low number, when numbers begin again, just when its
+   * parent ends.
+   */
+  private static final int QUIET_LOOKS = 5;
+
   private final ProcessTable table;
   private final long self;
 
@@ -80,10 +87,14 @@ public final class TaskProcesses {
   public Found find(
       Path root, Path gotmp, Collection<ProcessEntry> paneTree, Supplier<ServerPanes> others) {
     Search search = new Search(root, gotmp, paneTree, others);
-    search.look();
+    int quiet = 0;
     // One that ended before it was looked at may have been the task's, and have started another.
-    for (int look = 1; look < MAX_LOOKS && search.missed && search.members.isEmpty(); look++) {
+    for (int look = 0; look < MAX_LOOKS && quiet < QUIET_LOOKS; look++) {
       search.look();
+      if (search.sure || !search.members.isEmpty()) {
+        break;
+      }
+      quiet = search.missed ? 0 : quiet + 1;
     }
     return search.found();
   }
@@ -145,6 +156,9 @@ public final class TaskProcesses {
     /** Whether a process ended, or became another program, just when it was looked at. */
     private boolean missed;
 
+    /** Whether all were seen that there were: none was missed, and none was started meanwhile. */
+    private boolean sure;
+
     Search(Path root, Path gotmp, Collection<ProcessEntry> paneTree, Supplier<ServerPanes> others) {
       this.root = root;
       this.place = new Place(root);
@@ -156,6 +170,7 @@ public final class TaskProcesses {
     /** Looks at all processes that have not been looked at yet. */
     void look() {
       missed = false;
+      long last = table.lastPid();
       // On one thread: most of the time goes into the kernel, where a second one only waits.
       List<ProcessEntry> fresh =
           table.pids().stream().filter(seen::add).flatMap(pid -> read(pid).stream()).toList();
@@ -178,6 +193,7 @@ public final class TaskProcesses {
         pid = byPid.get(pid).ppid();
       }
       fresh.forEach(this::judge);
+      sure = !missed && table.lastPid() == last;
     }
 
     /** All that passes quickly is read at once: a moment later the process may be gone. */
@@ -319,7 +335,8 @@ public final class TaskProcesses {
 
     /** Whether the root's path means the same to that process: in a container it does not. */
     private boolean seesOurRoot(ProcessEntry entry, Signs shown) {
-      if (shown.mounts().equals(mounts)) {
+      // One that can be read shows its mounts, unless it ended while we read.
+      if (shown.mounts().isEmpty() || shown.mounts().equals(mounts)) {
         return true;
       }
       try {

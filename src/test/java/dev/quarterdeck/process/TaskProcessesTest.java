@@ -29,6 +29,9 @@ class TaskProcessesTest {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
+  private static final long SELF = ProcessHandle.current().pid();
+  private static final long BEGINS = SELF + 1;
+
   @TempDir Path temp;
   private final Running running = new Running();
   private final TaskProcesses processes = new TaskProcesses(Running.TABLE);
@@ -318,28 +321,75 @@ class TaskProcessesTest {
   /** On a busy machine a process may show nothing of itself for many looks while it begins. */
   @Test
   void aProcessThatIsAboutToBecomeAProgramIsLookedAtUntilItHas() throws Exception {
-    Path proc = Files.createDirectory(temp.resolve("proc"));
-    long self = ProcessHandle.current().pid();
-    long begins = self + 1;
-    for (long pid : List.of(self, begins)) {
+    Path proc = procOf(SELF, BEGINS);
+    Path itself = proc.resolve(Long.toString(BEGINS));
+    Files.createFile(itself.resolve("environ"));
+    Files.createFile(itself.resolve("cmdline"));
+
+    Found found = findIn(proc, 9, () -> show(itself));
+
+    assertThat(found.members()).singleElement().matches(member -> member.entry().pid() == BEGINS);
+  }
+
+  /** As when numbers begin again: the list has passed the low ones when it comes to the parent. */
+  @Test
+  void whatIsStartedBehindTheBackOfTheListIsFoundAllTheSame() throws Exception {
+    Path proc = procOf(SELF);
+    TestDeck.write(proc.resolve(SELF + "/environ"), "HOME=/\0");
+    Path last = proc.resolve("loadavg");
+    TestDeck.write(last, "0.00 0.00 0.00 1/9 32767\n");
+
+    Found found =
+        findIn(
+            proc,
+            1,
+            () -> {
+              show(procOf(BEGINS).resolve(Long.toString(BEGINS)));
+              TestDeck.write(last, "0.00 0.00 0.00 1/9 301\n");
+            });
+
+    assertThat(found.members()).singleElement().matches(member -> member.entry().pid() == BEGINS);
+  }
+
+  /** What happens in the middle of a look. */
+  private interface Event {
+    void happen() throws Exception;
+  }
+
+  private Path procOf(long... pids) throws Exception {
+    Path proc = Files.createDirectories(temp.resolve("proc"));
+    for (long pid : pids) {
       Path directory = Files.createDirectory(proc.resolve(Long.toString(pid)));
       for (String file : List.of("stat", "status")) {
         Files.copy(Path.of("/proc/self", file), directory.resolve(file));
       }
-      Files.createFile(directory.resolve("environ"));
-      Files.createFile(directory.resolve("cmdline"));
     }
-    Files.createSymbolicLink(proc.resolve("self"), proc.resolve(Long.toString(self)));
-    Path itself = proc.resolve(Long.toString(begins));
+    Path self = proc.resolve("self");
+    if (!Files.exists(self)) {
+      Files.createSymbolicLink(self, proc.resolve(Long.toString(SELF)));
+    }
+    return proc;
+  }
+
+  private void show(Path process) throws Exception {
+    TestDeck.write(process.resolve("environ"), "GOTMPDIR=" + gotmp + "\0");
+    TestDeck.write(process.resolve("cmdline"), "sh\0");
+  }
+
+  /** Searches there; in that look, when the list of processes has been read, the event happens. */
+  private Found findIn(Path proc, int look, Event event) throws Exception {
     AtomicInteger looks = new AtomicInteger();
     // It is asked for once a look.
     Collection<ProcessEntry> paneTree =
         new AbstractCollection<>() {
           @Override
           public Iterator<ProcessEntry> iterator() {
-            if (looks.incrementAndGet() == 9) {
-              TestDeck.write(itself.resolve("environ"), "GOTMPDIR=" + gotmp + "\0");
-              TestDeck.write(itself.resolve("cmdline"), "sh\0");
+            if (looks.incrementAndGet() == look) {
+              try {
+                event.happen();
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
             }
             return Collections.emptyIterator();
           }
@@ -349,12 +399,8 @@ class TaskProcessesTest {
             return 0;
           }
         };
-
-    Found found =
-        new TaskProcesses(new ProcessTable(proc))
-            .find(root, gotmp, paneTree, () -> ServerPanes.NONE);
-
-    assertThat(found.members()).singleElement().matches(member -> member.entry().pid() == begins);
+    return new TaskProcesses(new ProcessTable(proc))
+        .find(root, gotmp, paneTree, () -> ServerPanes.NONE);
   }
 
   @Test
