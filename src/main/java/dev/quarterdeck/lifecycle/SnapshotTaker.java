@@ -3,6 +3,7 @@ package dev.quarterdeck.lifecycle;
 import dev.quarterdeck.process.PaneActivity;
 import dev.quarterdeck.task.GotmpdirState;
 import dev.quarterdeck.task.Meta;
+import dev.quarterdeck.task.MetaStore;
 import dev.quarterdeck.task.Orphan;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.ServerView;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -122,15 +124,21 @@ final class SnapshotTaker {
     int history = before.filter(row -> row.state() == TaskState.FINISHED).isPresent() ? 1 : 0;
     // Before tmux is asked: what ended meanwhile may still be in its answer.
     Instant taken = Instant.now();
+    requireState();
+    Map<TaskId, Read> read = new LinkedHashMap<>();
+    for (TaskId id : deck.metas().ids()) {
+      read.put(id, Read.of(deck.metas(), id));
+    }
     Tmux.Seen seen = deck.tmux().look(paneId, history);
     Answer answer = seen.answer();
     Inventory inventory = answer instanceof Answer.Present present ? present.inventory() : null;
     activity = new PaneActivity(deck.processes());
-    requireState();
     List<TaskRow> rows = new ArrayList<>();
-    for (TaskId id : deck.metas().ids()) {
-      row(answer, id, usages).map(row -> row.withStatus(statuses.of(id))).ifPresent(rows::add);
-    }
+    read.forEach(
+        (id, meta) ->
+            row(answer, id, meta, usages)
+                .map(row -> row.withStatus(statuses.of(id)))
+                .ifPresent(rows::add));
     statuses.keep(rows.stream().map(TaskRow::id).collect(Collectors.toSet()));
     if (rows.stream()
         .anyMatch(row -> row.state() == TaskState.FINISHED && row.exitStatus() == null)) {
@@ -191,18 +199,26 @@ final class SnapshotTaker {
         : new ServerView(true, inventory.pid(), inventory.startedAt(), null);
   }
 
-  /** Nothing when the meta went away while we looked. */
-  private Optional<TaskRow> row(Answer answer, TaskId id, Map<Path, Usage> usages) {
-    Meta meta;
-    try {
-      Optional<Meta> read = deck.metas().read(id);
-      if (read.isEmpty()) {
-        return Optional.empty();
+  /** A meta, or why it cannot be read; neither when it has gone. */
+  private record Read(Optional<Meta> meta, Problem problem) {
+    static Read of(MetaStore metas, TaskId id) {
+      try {
+        return new Read(metas.read(id), null);
+      } catch (Problem e) {
+        return new Read(Optional.empty(), e);
       }
-      meta = read.get();
-    } catch (Problem e) {
-      return Optional.of(unreadable(id, e));
     }
+  }
+
+  /** Nothing when the meta went away while we looked. */
+  private Optional<TaskRow> row(Answer answer, TaskId id, Read read, Map<Path, Usage> usages) {
+    if (read.problem() != null) {
+      return Optional.of(unreadable(id, read.problem()));
+    }
+    if (read.meta().isEmpty()) {
+      return Optional.empty();
+    }
+    Meta meta = read.meta().get();
     TaskState state;
     TaskWindow window = null;
     String note = null;
@@ -214,19 +230,30 @@ final class SnapshotTaker {
       note = e.why();
     }
     Optional<String> ending = meta.value(Meta.ENDING);
-    if (ending.isPresent() && isUnlocked(id)) {
+    if (ending.isPresent() && isLeftWith(Meta.ENDING, id)) {
       state = TaskState.STUCK;
       int reason = ending.get().indexOf(' ');
       note = reason < 0 ? "a kill was cut off" : ending.get().substring(reason + 1);
     } else if (ending.isPresent()) {
       note = "is being ended";
     } else if (meta.value(Meta.SPAWNING).isPresent()) {
-      if (isUnlocked(id)) {
+      if (isLeftWith(Meta.SPAWNING, id)) {
         note = SPAWN_CUT_OFF;
       } else if (state == TaskState.GONE) {
         // It has none yet, and nobody can respawn it.
         state = TaskState.UNKNOWN;
         note = "is being spawned";
+      }
+    }
+    if (state == TaskState.GONE) {
+      // It may have begun or ended while tmux was asked.
+      Read now = Read.of(deck.metas(), id);
+      if (now.problem() == null && now.meta().isEmpty()) {
+        return Optional.empty();
+      }
+      if (!now.equals(read)) {
+        state = TaskState.UNKNOWN;
+        note = "is being changed";
       }
     }
     Path root = null;
@@ -305,12 +332,12 @@ final class SnapshotTaker {
     stateSeen |= there;
   }
 
-  /** Whether nobody spawns or ends the task right now. */
-  private boolean isUnlocked(TaskId id) {
-    try {
-      Optional<TaskLock> lock = TaskLock.acquire(deck.metas(), id, Duration.ZERO);
-      lock.ifPresent(TaskLock::close);
-      return lock.isPresent();
+  /** Whether the meta has that key though nobody spawns or ends the task right now. */
+  private boolean isLeftWith(String key, TaskId id) {
+    try (TaskLock lock = TaskLock.acquire(deck.metas(), id, Duration.ZERO).orElse(null)) {
+      // Read again: whoever wrote it may have finished before we asked for the lock.
+      return lock != null
+          && deck.metas().read(id).filter(now -> now.value(key).isPresent()).isPresent();
     } catch (Problem e) {
       return true;
     }

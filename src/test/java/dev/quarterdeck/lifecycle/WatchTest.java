@@ -6,6 +6,7 @@ import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskLock;
+import dev.quarterdeck.task.TaskRow;
 import dev.quarterdeck.task.TaskState;
 import dev.quarterdeck.testing.Await;
 import dev.quarterdeck.testing.TestDeck;
@@ -134,6 +135,26 @@ class WatchTest {
     }
     assertThat(deck.row("t1").state()).isEqualTo(TaskState.GONE);
     assertThat(deck.row("t1").note()).isEqualTo("its spawn was cut off; kill it");
+  }
+
+  /** The window was not there yet when tmux was asked, and the meta is complete when it is read. */
+  @Test
+  void aTaskWhoseMetaIsChangedWhileTmuxIsAskedIsNotGone() throws Exception {
+    deck.writeMeta("t1", "window=work:fm-t1", "tasktmp=" + deck.root("t1"));
+    Deck slow = deck.deck(deck.tmuxStub("echo command=x >>'" + deck.metaFile("t1") + "'"));
+
+    TaskRow row = new Listing(slow).take(false).tasks().get(0);
+
+    assertThat(row.state() + " " + row.note()).isEqualTo("UNKNOWN is being changed");
+    assertThat(deck.row("t1").state()).isEqualTo(TaskState.GONE);
+  }
+
+  @Test
+  void aTaskThatEndsWhileTmuxIsAskedIsNotListed() throws Exception {
+    deck.writeMeta("t1", "window=work:fm-t1", "tasktmp=" + deck.root("t1"));
+    Deck slow = deck.deck(deck.tmuxStub("rm -f '" + deck.metaFile("t1") + "'"));
+
+    assertThat(new Listing(slow).take(false).tasks()).isEmpty();
   }
 
   private String stateOf(String id) {

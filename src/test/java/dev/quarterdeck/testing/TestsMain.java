@@ -9,7 +9,10 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/** Runs the test classes, and methods (CLASS#METHOD), named by the arguments and prints which failed and how many passed. */
+/**
+ * Runs the test classes, and methods (CLASS#METHOD), named by the arguments and prints which failed
+ * and how many passed.
+ */
 public final class TestsMain {
   private TestsMain() {}
 
