@@ -16,23 +16,26 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * As root permission faults hide, and CI often is root: what makes and ends tasks is tested as a
- * plain user as well, by the same tests in a JVM of that user's.
+ * plain user as well, by the same tests in a JVM of that user's, beside all others since most of
+ * the time they wait.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class AsAnotherUserTest {
   private static final List<String> PATTERNS =
       List.of(
-          "dev/quarterdeck/temp/.*Test",
-          "dev/quarterdeck/process/.*Test",
-          "dev/quarterdeck/lifecycle/(KillProcesses|KillRoot|KillStrangers)Test",
-          "dev/quarterdeck/lifecycle/(SpawnRoot|SpawnMeta|Sweep|Doctor)Test");
+          "dev/quarterdeck/(temp|process|task)/.*Test",
+          "dev/quarterdeck/lifecycle/(Kill.*|Spawn.*|Respawn|Sweep|Doctor)Test",
+          "dev/quarterdeck/lifecycle/(Concurrency|Crash|Lock|(Mutated|Others)Metas|WindowPlaces)Test");
 
   @TempDir Path temp;
 
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void tasksAreMadeAndEndedByAPlainUserToo() throws Exception {
     assumeTrue(Needs.isRoot(), "they have run as a plain user already");
     Path tmp = Files.createDirectory(temp.resolve("tmp"));
@@ -48,9 +51,14 @@ class AsAnotherUserTest {
         new ChildJava(temp)
             .asPlainUser()
             .withLibraries()
-            .patience(280)
+            .patience(880)
             .options(
-                "-Xmx512m", "-Djava.io.tmpdir=" + tmp, "-Dqd.swaps=100", "-Dqd.basedir=" + basedir)
+                "-Xmx512m",
+                "-Djava.io.tmpdir=" + tmp,
+                "-Dqd.swaps=100",
+                "-Dqd.metas=200",
+                "-Dqd.crashes=2",
+                "-Dqd.basedir=" + basedir)
             .run(dev.quarterdeck.testing.TestsMain.class, testClasses().toArray(String[]::new));
 
     assertThat(out).matches("(?s)(.*\n)?passed [0-9]{3,}, failed 0");

@@ -18,6 +18,7 @@ import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,10 +190,33 @@ class KillProcessesTest {
 
   @Test
   void aWriterThatNothingShowsBringsTheRootBackAndThatIsNoSuccess() throws Exception {
-    deck.spawn("t");
-    Path brought = deck.root("t").resolve("gotmp/back");
+    // On a busy machine no writer may get a processor just when we look: then it is tried again.
+    for (int attempt = 1; attempt <= 10; attempt++) {
+      String id = "t" + attempt;
+      Path brought = deck.root(id).resolve("gotmp/back");
+      Optional<Problem> problem = killWhileWritten(id, brought);
+      if (problem.isPresent()) {
+        // It came back, or could not be emptied, or is another directory now.
+        assertThat(problem.get().getMessage()).contains(deck.root(id).toString());
+        assertThat(deck.row(id).state()).isEqualTo(TaskState.STUCK);
+        assertThat(brought).exists();
+        if (problem.get().kind() == Problem.Kind.REFUSED) {
+          // It is not the directory that we made, so it is for a person to remove.
+          Files.delete(brought);
+          Files.delete(brought.getParent());
+          Files.delete(deck.root(id));
+        }
+        deck.kill(id);
+        deck.assertNothingOf(id);
+        return;
+      }
+    }
+    throw new AssertionError("no kill saw that its root came back");
+  }
+
+  private Optional<Problem> killWhileWritten(String id, Path brought) throws Exception {
+    deck.spawn(id);
     AtomicBoolean on = new AtomicBoolean(true);
-    // Several: on a busy machine one may be waiting for a processor just when we look.
     List<Thread> writers =
         Stream.generate(
                 () ->
@@ -205,28 +229,18 @@ class KillProcessesTest {
             .limit(6)
             .toList();
     writers.forEach(Thread::start);
-    Problem problem;
     try {
       Await.until("the writer writes", () -> Files.exists(brought));
-      problem = TestDeck.problemOf(() -> deck.kill("t"));
+      deck.kill(id);
+      return Optional.empty();
+    } catch (Problem e) {
+      return Optional.of(e);
     } finally {
       on.set(false);
       for (Thread writer : writers) {
         writer.join();
       }
     }
-    assertThat(problem.getMessage())
-        .containsAnyOf("another directory than the one made for the task", "still writes there");
-    assertThat(deck.row("t").state()).isEqualTo(TaskState.STUCK);
-    assertThat(brought).exists();
-    if (problem.kind() == Problem.Kind.REFUSED) {
-      // It is not the directory that we made, so it is for a person to remove.
-      Files.delete(brought);
-      Files.delete(brought.getParent());
-      Files.delete(deck.root("t"));
-    }
-    deck.kill("t");
-    deck.assertNothingOf("t");
   }
 
   @Test
