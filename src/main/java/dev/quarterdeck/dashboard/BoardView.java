@@ -642,11 +642,21 @@ final class BoardView {
     for (KeyMap.Binding binding : model.keys().of(context)) {
       if (labelOf(binding).isEmpty()
           || binding.keys().isEmpty()
-          || model.whyNot(binding.action()) != null) {
+          || model.whyNot(binding.action()) != null
+          || (context == KeyMap.Context.BOARD && isIdle(binding.action()))) {
         continue;
       }
       now.add(binding.action() == Action.RESPAWN ? 0 : now.size(), binding);
     }
     return now;
+  }
+
+  /** Whether it can be done and would show nothing, as far as is known. */
+  private boolean isIdle(Action action) {
+    Snapshot snapshot = model.snapshot();
+    return action == Action.SWEEP
+        && snapshot != null
+        && snapshot.tasks().isEmpty()
+        && Leftovers.of(snapshot).isEmpty();
   }
 }

@@ -207,9 +207,7 @@ final class Model {
         !list.marked().isEmpty() && (action == Action.KILL || action == Action.RESPAWN);
     if (OF_A_TASK.contains(action) && !ofMarked) {
       if (list.selected() == null) {
-        return list.hidden() > 0
-            ? "no task matches the filter"
-            : "there is no task; " + keys.keyOf(Action.NEW, Glyphs.ASCII) + " makes one";
+        return list.hidden() > 0 ? "no task matches the filter" : noTask();
       }
       if (action != Action.MARK_ALL && selectedTask().isEmpty()) {
         return list.selected() + " is being made; wait a moment";
@@ -231,6 +229,7 @@ final class Model {
                           .map(note -> list.selected() + ": " + note)
                           .orElse(null)
                       : null;
+      case FILTER, SORT, REVERSE -> list.rows().isEmpty() && list.hidden() == 0 ? noTask() : null;
       case KILL ->
           !toKill().isEmpty()
               ? null
@@ -261,6 +260,10 @@ final class Model {
               : null;
       default -> null;
     };
+  }
+
+  private String noTask() {
+    return "there is no task; " + keys.keyOf(Action.NEW, Glyphs.ASCII) + " makes one";
   }
 
   // What happens.
@@ -473,6 +476,9 @@ final class Model {
     if (whyNot != null) {
       messages.show(clock.instant(), whyNot, true);
       return;
+    }
+    if (OF_A_TASK.contains(action) || action == Action.PALETTE) {
+      list.choose();
     }
     switch (action) {
       case DOWN -> list.select(list.selectedIndex() + 1);

@@ -32,6 +32,10 @@ final class TaskList {
   private final Set<TaskId> marks = new LinkedHashSet<>();
   private List<Row> rows = List.of();
   private TaskId selected;
+
+  /** Whether somebody means the selected task; else it is the first line, whichever that is. */
+  private boolean chosen;
+
   private Order order = Order.STANDARD;
   private String filter = "";
   private int hidden;
@@ -73,6 +77,12 @@ final class TaskList {
 
   void selected(TaskId id) {
     selected = id;
+    chosen = true;
+  }
+
+  /** From now on the selection stays with its task. */
+  void choose() {
+    chosen = true;
   }
 
   /** The selected line's place, or -1 where there is no line. */
@@ -88,7 +98,7 @@ final class TaskList {
   /** Selects the line at that place, or the nearest there is. */
   void select(int index) {
     if (!rows.isEmpty()) {
-      selected = rows.get(Math.max(0, Math.min(index, rows.size() - 1))).id();
+      selected(rows.get(Math.max(0, Math.min(index, rows.size() - 1))).id());
     }
   }
 
@@ -124,7 +134,10 @@ final class TaskList {
     marks.clear();
   }
 
-  /** Puts the lines in order. The selection stays with its task; a task that went gives it on. */
+  /**
+   * Puts the lines in order. The selection stays with the task it was given to; a task that went
+   * gives it on.
+   */
   void arrange(Snapshot snapshot, Map<TaskId, Job> jobs, History history) {
     int index = selectedIndex();
     List<Row> arranged = new ArrayList<>();
@@ -150,9 +163,13 @@ final class TaskList {
       marks.retainAll(seen);
     }
     rows = List.copyOf(arranged);
-    if (selectedIndex() < 0) {
-      selected =
-          rows.isEmpty() ? null : rows.get(Math.min(Math.max(index, 0), rows.size() - 1)).id();
+    if (rows.isEmpty()) {
+      selected = null;
+      chosen = false;
+    } else if (!chosen) {
+      selected = rows.get(0).id();
+    } else if (selectedIndex() < 0) {
+      select(index);
     }
   }
 

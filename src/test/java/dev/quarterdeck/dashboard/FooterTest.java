@@ -2,6 +2,7 @@ package dev.quarterdeck.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskState;
 import dev.quarterdeck.terminal.Glyphs;
 import java.io.IOException;
@@ -39,6 +40,30 @@ class FooterTest {
     board.look(Samples.snapshot(List.of(TestBoard.task("a", TaskState.GONE)))).press("p");
     assertThat(DrawnScreen.of(board.model, Glyphs.UTF8, "80x24").text())
         .contains("its window is gone; R makes a new one");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"160x50", "40x10"})
+  void anEmptyBoardOffersWhatCanBeDoneThere(String size) throws IOException {
+    Snapshot leftovers = Samples.snapshot(List.of());
+    Snapshot nothing =
+        new Snapshot(
+            Samples.NOW,
+            leftovers.session(),
+            leftovers.server(),
+            leftovers.tmp(),
+            List.of(),
+            List.of(),
+            List.of());
+    board.look(nothing);
+    assertThat(footer(size))
+        .startsWith(" n new")
+        .endsWith("? help  q quit")
+        .doesNotContain("filter", "sort", "sweep");
+    board.look(leftovers);
+    assertThat(footer("60x15")).contains("u sweep").doesNotContain("filter", "sort");
+    board.press("/");
+    assertThat(board.says()).isEqualTo("there is no task; n makes one");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.quarterdeck.terminal.Glyphs;
 import dev.quarterdeck.terminal.Key;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What keys do, and what becomes of the selection, without a terminal. */
@@ -34,6 +35,40 @@ class ModelTest {
     assertThat(selected()).isEqualTo("b");
     look(tasks("a", 1, "b", 90, "c", 3));
     assertThat(model.list().selectedIndex()).isZero();
+    assertThat(selected()).isEqualTo("b");
+  }
+
+  @Test
+  void untilSomebodyChoosesTheFirstLineIsTheSelectedOne() {
+    look(uncounted("a", "b", "c"));
+    assertThat(selected()).isEqualTo("a");
+    look(tasks("a", 1, "b", 2, "c", 3));
+    assertThat(selected()).isEqualTo("c");
+    press('s');
+    press('S');
+    look(tasks("a", 1, "b", 2, "c", 3, "d", 1));
+    assertThat(selected()).isEqualTo("d");
+  }
+
+  @Test
+  void whatOneDoesSomethingWithIsChosen() {
+    for (Key key : List.of(new Key.Char('k'), new Key.Char('p'), new Key.Char(':'))) {
+      Model other =
+          new Model(new AskedEffects(), KeyMap.STANDARD, () -> Samples.NOW, "vps1", "~/src/app");
+      other.apply(new Event.Looked(tasks("a", 2, "b", 1)));
+      other.apply(new Event.KeyPressed(key));
+      other.apply(new Event.Looked(tasks("a", 2, "b", 3)));
+      assertThat(other.list().selected()).as("after %s", key).hasToString("a");
+    }
+  }
+
+  @Test
+  void whenAllAreGoneTheChoiceIsToo() {
+    look(tasks("a", 30, "b", 20));
+    press('j');
+    look(tasks());
+    look(uncounted("a", "b"));
+    look(tasks("a", 1, "b", 2));
     assertThat(selected()).isEqualTo("b");
   }
 
@@ -307,6 +342,13 @@ class ModelTest {
               "app"));
     }
     return Samples.snapshot(rows);
+  }
+
+  private static Snapshot uncounted(String... ids) {
+    return Samples.snapshot(
+        Stream.of(ids)
+            .map(id -> Samples.task(id, TaskState.RUNNING, null, -1, 0, "1h", "go", "app"))
+            .toList());
   }
 
   private void planned(String id) {

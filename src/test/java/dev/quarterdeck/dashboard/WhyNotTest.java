@@ -35,12 +35,14 @@ class WhyNotTest {
   private static final Set<Action> PANE =
       EnumSet.of(Action.TALLER, Action.SHORTER, Action.SCROLL_DOWN, Action.SCROLL_UP);
 
+  private static final Set<Action> LIST = EnumSet.of(Action.FILTER, Action.SORT, Action.REVERSE);
+
   private record Case(Consumer<TestBoard> given, Set<Action> cannot) {}
 
   private static Map<String, Case> cases() {
     Map<String, Case> cases = new TreeMap<>();
-    cases.put("before the first look", new Case(board -> {}, and(TASK, PANE)));
-    cases.put("no task", new Case(board -> board.look(TestBoard.running()), and(TASK, PANE)));
+    cases.put("before the first look", new Case(board -> {}, and(TASK, PANE, LIST)));
+    cases.put("no task", new Case(board -> board.look(TestBoard.running()), and(TASK, PANE, LIST)));
     cases.put(
         "all hidden by the filter",
         new Case(
@@ -115,9 +117,10 @@ class WhyNotTest {
         and(Set.of(cannot), PANE));
   }
 
-  private static Set<Action> and(Set<Action> some, Set<Action> more) {
-    Set<Action> all = EnumSet.copyOf(some);
-    all.addAll(more);
+  @SafeVarargs
+  private static Set<Action> and(Set<Action>... some) {
+    Set<Action> all = EnumSet.noneOf(Action.class);
+    List.of(some).forEach(all::addAll);
     return all;
   }
 
