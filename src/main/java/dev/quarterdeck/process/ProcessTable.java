@@ -87,7 +87,7 @@ public final class ProcessTable {
     }
   }
 
-  /** The process of that number, a zombie too, or nothing. */
+  /** The process of that number, a zombie too, or nothing; a thread's number is no process's. */
   public Optional<ProcessEntry> one(long pid) {
     if (!available) {
       return ProcessHandle.of(pid).map(ProcessTable::entryOf);
@@ -181,7 +181,8 @@ public final class ProcessTable {
     String comm = new String(line.substring(open + 1, close).getBytes(ISO_8859_1), UTF_8);
     String[] fields = line.substring(close + 2).strip().split(" ", -1);
     try {
-      return fields.length <= START
+      String about = new String(status, ISO_8859_1);
+      return fields.length <= START || numberIn(about, "Tgid:", 0) != pid
           ? Optional.empty()
           : Optional.of(
               new ProcessEntry(
@@ -189,7 +190,7 @@ public final class ProcessTable {
                   Long.parseLong(fields[START]),
                   Long.parseLong(fields[PPID]),
                   Long.parseLong(fields[PGID]),
-                  effectiveUid(new String(status, ISO_8859_1)),
+                  numberIn(about, "Uid:", 1),
                   comm,
                   fields[0].charAt(0),
                   Long.parseLong(fields[TPGID]),
@@ -199,14 +200,18 @@ public final class ProcessTable {
     }
   }
 
-  /** Not the owner of the directory in /proc: that is root where a process hides its memory. */
-  private static long effectiveUid(String status) {
-    int at = status.indexOf("\nUid:");
+  /**
+   * The number at that place of a line, or -1. (Who a process is stands here and not in the owner
+   * of its directory: that is root where it hides its memory.)
+   */
+  private static long numberIn(String status, String line, int place) {
+    int at = status.indexOf("\n" + line);
     if (at < 0) {
       return -1;
     }
-    String[] ids = status.substring(at + 5, status.indexOf('\n', at + 5)).strip().split("\\s+", -1);
-    return ids.length < 2 ? -1 : Long.parseLong(ids[1]);
+    int from = at + 1 + line.length();
+    String[] numbers = status.substring(from, status.indexOf('\n', from)).strip().split("\\s+", -1);
+    return numbers.length <= place ? -1 : Long.parseLong(numbers[place]);
   }
 
   private static ProcessEntry entryOf(ProcessHandle handle) {

@@ -50,6 +50,9 @@ public final class TaskProcesses {
    */
   private static final int QUIET_LOOKS = 5;
 
+  /** How often the youngest process is looked at before a look at all. */
+  private static final int CHASES = 16;
+
   private final ProcessTable table;
   private final long self;
 
@@ -169,11 +172,14 @@ public final class TaskProcesses {
 
     /** Looks at all processes that have not been looked at yet. */
     void look() {
+      List<ProcessEntry> fresh = new ArrayList<>(youngest());
       missed = false;
       long last = table.lastPid();
       // On one thread: most of the time goes into the kernel, where a second one only waits.
-      List<ProcessEntry> fresh =
-          table.pids().stream().filter(seen::add).flatMap(pid -> read(pid).stream()).toList();
+      table.pids().stream()
+          .filter(seen::add)
+          .flatMap(pid -> read(pid).stream())
+          .forEach(fresh::add);
       for (ProcessEntry entry : fresh) {
         byPid.put(entry.pid(), entry);
         if (isTmuxServer(entry)) {
@@ -194,6 +200,23 @@ public final class TaskProcesses {
       }
       fresh.forEach(this::judge);
       sure = !missed && table.lastPid() == last;
+    }
+
+    /**
+     * What was started last, by its number alone: of a chain of processes each may have ended when
+     * a list of thousands, most of them zombies perhaps, has been read.
+     */
+    private List<ProcessEntry> youngest() {
+      List<ProcessEntry> found = new ArrayList<>();
+      for (int i = 0; i < CHASES; i++) {
+        long pid = table.lastPid();
+        if (seen.add(pid)) {
+          read(pid)
+              .filter(ProcessEntry::isAlive)
+              .ifPresentOrElse(found::add, () -> seen.remove(pid));
+        }
+      }
+      return found;
     }
 
     /** All that passes quickly is read at once: a moment later the process may be gone. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProcessTableTest {
   private static final String REST =
       " S 41 43 44 34816 45 4194304 1 2 3 4 5 6 7 8 20 0 1 0 987654 10 11";
-  private static final String STATUS = "Name:\tx\nUid:\t10\t20\t30\t40\nGid:\t1\t2\t3\t4\n";
+  private static final String STATUS =
+      "Name:\tx\nTgid:\t42\nUid:\t10\t20\t30\t40\nGid:\t1\t2\t3\t4\n";
 
   @TempDir Path temp;
 
@@ -27,6 +29,19 @@ class ProcessTableTest {
             ("42 (" + comm + ")" + REST).getBytes(StandardCharsets.UTF_8),
             STATUS.getBytes(StandardCharsets.UTF_8));
     assertThat(entry).contains(new ProcessEntry(42, 987654, 41, 43, 20, comm, 'S', 45, 34816));
+  }
+
+  @Test
+  void aThreadIsNoProcess() throws Exception {
+    String self = Path.of("/proc/self").toRealPath().getFileName().toString();
+    String thread =
+        Arrays.stream(Path.of("/proc/self/task").toFile().list())
+            .filter(name -> !name.equals(self))
+            .findAny()
+            .orElseThrow();
+    assertThat(Path.of("/proc", thread)).exists();
+    assertThat(new ProcessTable().one(Long.parseLong(thread))).isEmpty();
+    assertThat(new ProcessTable().one(Long.parseLong(self))).isPresent();
   }
 
   @ParameterizedTest

@@ -351,6 +351,20 @@ class TaskProcessesTest {
     assertThat(found.members()).singleElement().matches(member -> member.entry().pid() == BEGINS);
   }
 
+  /** Of a chain of processes each has ended when a list of thousands has been read. */
+  @Test
+  void whatWasStartedLastIsFoundByItsNumberWhereNoListShowsIt() throws Exception {
+    long unlisted = -5;
+    Path proc = procOf(SELF, unlisted);
+    TestDeck.write(proc.resolve(SELF + "/environ"), "HOME=/\0");
+    show(proc.resolve(Long.toString(unlisted)));
+    TestDeck.write(proc.resolve("loadavg"), "0.00 0.00 0.00 1/9 " + unlisted + "\n");
+
+    Found found = findIn(proc, 1, () -> {});
+
+    assertThat(found.members()).singleElement().matches(member -> member.entry().pid() == unlisted);
+  }
+
   /** What happens in the middle of a look. */
   private interface Event {
     void happen() throws Exception;
@@ -360,9 +374,11 @@ class TaskProcessesTest {
     Path proc = Files.createDirectories(temp.resolve("proc"));
     for (long pid : pids) {
       Path directory = Files.createDirectory(proc.resolve(Long.toString(pid)));
-      for (String file : List.of("stat", "status")) {
-        Files.copy(Path.of("/proc/self", file), directory.resolve(file));
-      }
+      Files.copy(Path.of("/proc/self/stat"), directory.resolve("stat"));
+      TestDeck.write(
+          directory.resolve("status"),
+          Files.readString(Path.of("/proc/self/status"))
+              .replace("\t" + SELF + "\n", "\t" + pid + "\n"));
     }
     Path self = proc.resolve("self");
     if (!Files.exists(self)) {
