@@ -28,6 +28,12 @@ public final class Git {
           "core.hooksPath=/dev/null",
           "-c",
           "core.ignoreStat=false",
+          "-c",
+          "core.checkStat=default",
+          "-c",
+          "core.trustctime=true",
+          "-c",
+          "safe.bareRepository=all",
           // A partial clone would fetch what it lacks.
           "-c",
           "protocol.allow=never");

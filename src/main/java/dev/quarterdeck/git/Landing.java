@@ -2,9 +2,8 @@ package dev.quarterdeck.git;
 
 import dev.quarterdeck.exec.Exec;
 import dev.quarterdeck.task.Problem;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,26 +31,16 @@ public record Landing(
           ".fm-grok-turnend",
           ".fm-kimi-turnend");
 
-  /** What git keeps while something has been begun and not ended. */
-  private static final List<String> UNDER_WAY =
-      List.of(
-          "rebase-merge",
-          "rebase-apply",
-          "MERGE_HEAD",
-          "CHERRY_PICK_HEAD",
-          "REVERT_HEAD",
-          "BISECT_LOG");
-
   private static final int NAMED = 3;
-  private static final String SUBMODULE = "160000";
 
   /**
    * By which rules it has landed.
    *
    * @param localOnly whether the local default branch is where work lands
    * @param base the commit that the task began with, or null where that is not known
+   * @param since when the task began, or null where the worktree was never another's
    */
-  public record Terms(boolean localOnly, String base) {}
+  public record Terms(boolean localOnly, String base, Instant since) {}
 
   /** Copies the lists. */
   public Landing {
@@ -93,30 +82,14 @@ public record Landing(
    * @throws Problem when git does not tell, which is not to be taken for landed
    */
   public static Landing judge(Git git, Worktree worktree, Terms terms) throws Problem {
-    List<String> files = new ArrayList<>();
-    boolean leftovers = false;
-    String status =
-        git.ask(
-            worktree.root(),
-            "status",
-            "--porcelain",
-            "-z",
-            "--no-renames",
-            "--untracked-files=all",
-            "--ignore-submodules=none");
-    for (String entry : status.split("\0", -1)) {
-      if (entry.startsWith("?? ") && SPAWNERS.contains(entry.substring(3))) {
-        leftovers = true;
-      } else if (entry.length() > 3) {
-        files.add(entry.substring(3));
-      }
-    }
+    Uncommitted uncommitted = Uncommitted.look(git, worktree.root(), worktree.gitDir());
+    List<String> files = new ArrayList<>(uncommitted.files());
+    boolean leftovers = files.removeIf(SPAWNERS::contains) || uncommitted.submodules();
     List<String> others = new ArrayList<>();
-    leftovers |= lookAtIndex(git, worktree.root(), files, others);
-    UNDER_WAY.stream()
-        .filter(name -> Files.exists(worktree.gitDir().resolve(name)))
-        .findFirst()
+    uncommitted
+        .underWay()
         .ifPresent(name -> others.add("something has been begun there and not ended: " + name));
+    new InnerRepositories(git, worktree).look(files, others);
     Exec.Result head =
         git.run(worktree.root(), "rev-parse", "--verify", "--quiet", "HEAD^{commit}");
     if (!head.ok()) {
@@ -129,6 +102,13 @@ public record Landing(
     }
     String commit = head.out().strip();
     int commits = unlandedCommits(git, worktree.root(), commit, terms);
+    for (String left : LeftBehind.commits(git, worktree.root(), terms.since())) {
+      if (isLost(git, worktree.root(), left, terms)) {
+        String name = left.substring(0, 12);
+        others.add(
+            "HEAD has left commit " + name + " behind ('git branch NAME " + name + "' keeps it)");
+      }
+    }
     return new Landing(commit, commits, files, others, leftovers);
   }
 
@@ -146,6 +126,12 @@ public record Landing(
     }
     int commits = Integer.parseInt(git.ask(checkout, question.toArray(String[]::new)));
     return commits > 0 && isContained(git, checkout, head, terms, local) ? 0 : commits;
+  }
+
+  /** Whether nothing else in the repository has it, as a commit or as what came of it. */
+  private static boolean isLost(Git git, Path checkout, String commit, Terms terms) throws Problem {
+    return !git.ask(checkout, "rev-list", "--count", commit, "--not", "--all").equals("0")
+        && !isContained(git, checkout, commit, terms, localDefault(git, checkout));
   }
 
   /** What the task began with is not its work, as long as something else still has it. */
@@ -215,52 +201,5 @@ public record Landing(
       }
     }
     return false;
-  }
-
-  /**
-   * What status does not show: files that the index says not to look at, and commits in submodules,
-   * whose repositories go with the worktree.
-   *
-   * @return whether there are submodules, which git removes only when it is told to
-   */
-  private static boolean lookAtIndex(
-      Git git, Path checkout, List<String> files, List<String> others) throws Problem {
-    boolean submodules = false;
-    List<String[]> hidden = new ArrayList<>();
-    for (String entry : git.ask(checkout, "ls-files", "-v", "-s", "-z").split("\0", -1)) {
-      int tab = entry.indexOf('\t');
-      if (tab < 0) {
-        continue;
-      }
-      String[] about = entry.substring(0, tab).split(" ", -1);
-      Path file = checkout.resolve(entry.substring(tab + 1));
-      if (about[1].equals(SUBMODULE)) {
-        if (Files.exists(file.resolve(".git"))) {
-          submodules = true;
-          lookAtSubmodule(git, file, files, others);
-        }
-      } else if (!about[0].equals("H")
-          && !about[0].equals("M")
-          && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        hidden.add(new String[] {entry.substring(tab + 1), about[2]});
-      }
-    }
-    for (String[] one : hidden) {
-      if (!git.ask(checkout, "hash-object", "--", one[0]).equals(one[1])) {
-        files.add(one[0]);
-      }
-    }
-    return submodules;
-  }
-
-  private static void lookAtSubmodule(
-      Git git, Path submodule, List<String> files, List<String> others) throws Problem {
-    int commits =
-        Integer.parseInt(
-            git.ask(submodule, "rev-list", "--count", "--all", "HEAD", "--not", "--remotes"));
-    if (commits > 0) {
-      others.add(commits(commits) + " in the submodule " + submodule.getFileName());
-    }
-    lookAtIndex(git, submodule, files, others);
   }
 }

@@ -90,7 +90,7 @@ public record Worktree(Path root, Path gitDir, Path commonDir) {
     }
   }
 
-  private static Optional<Path> pointedTo(Path root, Path pointer) throws IOException {
+  static Optional<Path> pointedTo(Path root, Path pointer) throws IOException {
     String line = Files.readString(pointer).strip();
     return line.startsWith("gitdir: ")
         ? Optional.of(root.resolve(line.substring("gitdir: ".length())))

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -203,7 +204,19 @@ final class WorktreeReturn {
   private Landing.Terms terms() {
     return new Landing.Terms(
         meta.value(Meta.MODE).filter("local-only"::equals).isPresent(),
-        meta.value(Meta.WORKTREE_BASE).orElse(null));
+        meta.value(Meta.WORKTREE_BASE).orElse(null),
+        leased());
+  }
+
+  /** When it came from treehouse, which had others have it before. */
+  private Instant leased() {
+    try {
+      return meta.value(Meta.WORKTREE_BY).filter("treehouse"::equals).isPresent()
+          ? meta.value(Meta.SPAWNED).map(Instant::parse).orElse(null)
+          : null;
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 
   /** Returns whether files stand there that do not count. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quarterdeck.git.Git;
 import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.Problem;
-import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.testing.Repository;
 import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Files;
@@ -13,85 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The guard of a worktree: it goes back when its work has landed, and otherwise nothing goes. */
-class KillWorktreeTest {
-  private static final TaskId ID = new TaskId("fix");
-
-  @RegisterExtension final TestDeck deck = new TestDeck();
-
-  private Repository repository;
-  private Path worktree;
-  private String mode = "no-mistakes";
-  private String kind = "ship";
-
-  @BeforeEach
-  void aTaskOfFirstmates() {
-    repository = Repository.cloned(deck.sandbox());
-    worktree = repository.worktree("wt");
-    begin();
-  }
-
-  private void begin() {
-    deck.writeMeta(
-        "fix",
-        "window=work:fm-fix",
-        "worktree=" + worktree,
-        "project=" + repository.project(),
-        "harness=claude",
-        "kind=" + kind,
-        "mode=" + mode,
-        "yolo=off",
-        "tasktmp=" + deck.root("fix"));
-    TestDeck.write(deck.root("fix").resolve("gotmp/x"), "x");
-    if (deck.tmux().windows().stream().noneMatch("work:fm-fix"::equals)) {
-      deck.tmux().window("work", "fm-fix", "cd " + worktree + "; exec tail -f /dev/null");
-    }
-  }
-
-  private void assertReturned() throws Exception {
-    deck.kill("fix");
-    deck.assertNothingOf("fix");
-    assertThat(worktree).doesNotExist();
-    assertThat(repository.git("worktree", "list").lines()).hasSize(1);
-  }
-
-  /** Refused by kill and plan, both with those words, and nothing at all has changed. */
-  private Problem assertRefused(String... words) throws Exception {
-    String before = seen();
-    Problem planned = TestDeck.problemOf(() -> new Teardown(deck.deck()).plan(ID, false));
-    Problem killed = TestDeck.problemOf(() -> deck.kill("fix"));
-
-    for (Problem problem : List.of(planned, killed)) {
-      assertThat(problem.kind()).as(problem.getMessage()).isEqualTo(Problem.Kind.REFUSED);
-      assertThat(problem.getMessage()).contains(words);
-    }
-    assertThat(seen()).isEqualTo(before);
-    return killed;
-  }
-
-  private String seen() throws Exception {
-    return deck.meta("fix")
-        + repository.gitIn(worktree, "status", "--porcelain")
-        + repository.gitIn(worktree, "log", "--oneline")
-        + repository.git("show-ref")
-        + deck.tmux().windows()
-        + Files.exists(deck.root("fix").resolve("gotmp/x"));
-  }
-
-  private void discard() throws Exception {
-    new Teardown(deck.deck()).run(ID, true, StageEvent.Listener.NONE);
-    deck.assertNothingOf("fix");
-    assertThat(worktree).doesNotExist();
-  }
-
+class KillWorktreeTest extends WorktreeOfATask {
   @Test
   void whereNothingWasDoneItGoesBack() throws Exception {
     assertThat(new Teardown(deck.deck()).plan(ID, false).returns()).isEqualTo(worktree.toString());
@@ -123,15 +50,6 @@ class KillWorktreeTest {
     TestDeck.write(worktree.resolve("a.o"), "x");
     TestDeck.write(worktree.resolve(".claude/settings.local.json"), "{}");
 
-    assertReturned();
-  }
-
-  @Test
-  void aChangeThatTheIndexHidesIsKept() throws Exception {
-    repository.gitIn(worktree, "update-index", "--assume-unchanged", "README");
-    TestDeck.write(worktree.resolve("README"), "two\n");
-    assertRefused("1 file with uncommitted changes (README");
-    TestDeck.write(worktree.resolve("README"), "one\n");
     assertReturned();
   }
 
@@ -224,35 +142,9 @@ class KillWorktreeTest {
   }
 
   @Test
-  void whatHasBeenBegunAndNotEndedIsKept() throws Exception {
-    TestDeck.write(
-        Path.of(repository.gitIn(worktree, "rev-parse", "--absolute-git-dir"), "MERGE_HEAD"),
-        repository.git("rev-parse", "HEAD") + "\n");
-    assertRefused("MERGE_HEAD");
-  }
-
-  @Test
   void aLockedOneIsKept() throws Exception {
     repository.git("worktree", "lock", worktree.toString());
     assertRefused("it is locked", "git worktree unlock");
-  }
-
-  @Test
-  void commitsOfASubmoduleThatAreOnNoRemoteAreKept() throws Exception {
-    Path library = deck.sandbox().directory().resolve("library");
-    repository.gitIn(
-        deck.sandbox().directory(), "clone", "-q", repository.project().toString(), "library");
-    repository.gitIn(
-        worktree, "-c", "protocol.file.allow=always", "submodule", "add", "-q", library.toString());
-    repository.gitIn(worktree, "commit", "-q", "-m", "a library");
-    repository.commit(worktree.resolve("library"), "lost", "x");
-    repository.gitIn(worktree, "add", "library");
-    repository.gitIn(worktree, "commit", "-q", "-m", "a newer library");
-    repository.gitIn(worktree, "push", "-q", "origin", "HEAD:refs/heads/fix");
-    assertRefused("1 commit in the submodule library");
-    repository.gitIn(worktree.resolve("library"), "push", "-q", "origin", "HEAD:refs/heads/fix");
-
-    assertReturned();
   }
 
   @Test
@@ -283,6 +175,7 @@ class KillWorktreeTest {
     "below, it is no worktree's root",
     "link, it is no directory",
     "file, it is no directory",
+    "separate, it is a checkout of its own",
     "relative, 'it is no absolute, plain path'",
     "dots, 'it is no absolute, plain path'",
   })
@@ -295,6 +188,7 @@ class KillWorktreeTest {
           case "project" -> repository.project().toString();
           case "below" -> worktree + "/below";
           case "link" -> link.toString();
+          case "separate" -> repository.separate("separate").toString();
           case "file" -> repository.project() + "/README";
           case "dots" -> worktree + "/../wt";
           default -> "wt";
@@ -317,11 +211,15 @@ class KillWorktreeTest {
     assertThat(worktree.resolve("README")).exists();
   }
 
-  @Test
-  void twoDifferentOnesAreRefused() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"/elsewhere", "THE SAME\r"})
+  void twoDifferentOnesOrACarriageReturnAreRefused(String value) throws Exception {
+    String line = "worktree=" + value.replace("THE SAME", worktree.toString()) + "\n";
+    String meta = Files.readString(deck.metaFile("fix"));
     TestDeck.write(
-        deck.metaFile("fix"), Files.readString(deck.metaFile("fix")) + "worktree=/elsewhere\n");
-    assertRefused("two");
+        deck.metaFile("fix"),
+        value.endsWith("\r") ? meta.replaceFirst("worktree=.*\n", line) : meta + line);
+    assertRefused("two, or one with a carriage return");
   }
 
   @Test

@@ -249,6 +249,28 @@ class SpawnWorktreeTest {
   }
 
   @Test
+  void whatAnotherTaskLeftBehindInThePoolIsNotThisOnes() throws Exception {
+    Path pool = treehouse("test -e POOL || git worktree add -q --detach POOL >&2; echo POOL");
+    Files.createDirectories(pool.getParent());
+    repository.git("worktree", "add", "-q", "--detach", pool.toString());
+    repository.committedAt("2020-01-01T00:00:00Z");
+    repository.commit(pool, "discarded", "x");
+    repository.gitIn(pool, "checkout", "-q", "origin/main");
+    repository.committedAt(null);
+    spawn("t", "tail", "-f", "/dev/null");
+    repository.commit(pool, "work", "x");
+    String left = repository.gitIn(pool, "rev-parse", "HEAD");
+    repository.gitIn(pool, "checkout", "-q", "origin/main");
+    assertThat(TestDeck.problemOf(() -> deck.kill("t")).getMessage())
+        .contains("not landed: HEAD has left commit " + left.substring(0, 12) + " behind ('");
+    repository.git("branch", "saved", left);
+
+    deck.kill("t");
+
+    deck.assertNothingOf("t");
+  }
+
+  @Test
   void whatFirstmateTookFromTreehouseGoesBackToIt() throws Exception {
     Path pool = treehouse(ADD);
     repository.git("worktree", "add", "-q", "--detach", pool.toString());

@@ -72,11 +72,33 @@ public final class Repository {
     return path;
   }
 
+  /** A clone whose {@code .git} is a file, as a worktree's is. */
+  public Path separate(String name) {
+    Path path = directory.resolve(name);
+    gitIn(
+        directory,
+        "clone",
+        "-q",
+        "--separate-git-dir=" + directory.resolve(name + "-git"),
+        project.toString(),
+        path.toString());
+    return path;
+  }
+
   /** Commits a file with that text there. */
   public void commit(Path checkout, String file, String text) {
     TestDeck.write(checkout.resolve(file), text);
     gitIn(checkout, "add", "-A");
     gitIn(checkout, "commit", "-q", "-m", "change " + file);
+  }
+
+  /** From now on git takes that for the time; null for the clock's. */
+  public void committedAt(String time) {
+    if (time == null) {
+      environment.remove("GIT_COMMITTER_DATE");
+    } else {
+      environment.put("GIT_COMMITTER_DATE", time);
+    }
   }
 
   /** Runs git in the project. */
