@@ -3,15 +3,7 @@
 #   fm-spawn.sh ID DIR [HARNESS] [--scout]
 #   fm-spawn.sh ID=DIR ... [--scout]
 
-self=$0
-while [ -h "$self" ]; do
-  link=$(readlink "$self")
-  case $link in
-    /*) self=$link ;;
-    *) self=$(dirname "$self")/$link ;;
-  esac
-done
-qd=$(dirname "$self")/qd
+qd=$(dirname -- "$(readlink -f -- "$0")")/qd
 
 # What theirs knows besides, such as --secondmate, is not ours to start.
 for argument; do
@@ -28,7 +20,7 @@ if [ $# -eq 0 ]; then
   exit 2
 fi
 
-# A script that lies in a home, as a link to this one, means that home.
+# A script that lies in a home, as a link to this one, means that home, wherever its state is.
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 if [ -z "${FM_HOME-}" ] && [ -d "$home/state" ]; then
   export FM_HOME="$home"

@@ -2,15 +2,7 @@
 # Ends a task as firstmate's fm-teardown.sh does: same arguments, lines and exit codes, by the qd beside this file.
 #   fm-teardown.sh ID [--force]
 
-self=$0
-while [ -h "$self" ]; do
-  link=$(readlink "$self")
-  case $link in
-    /*) self=$link ;;
-    *) self=$(dirname "$self")/$link ;;
-  esac
-done
-qd=$(dirname "$self")/qd
+qd=$(dirname -- "$(readlink -f -- "$0")")/qd
 
 id=
 force=
@@ -26,9 +18,9 @@ if [ -z "$id" ]; then
   exit 2
 fi
 
-# A script that lies in a home, as a link to this one, means that home.
+# A script that lies in a home, as a link to this one, means that home, wherever its state is.
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
-if [ -z "${QD_STATE-}${FM_STATE_OVERRIDE-}${FM_HOME-}" ] && [ -d "$home/state" ]; then
+if [ -z "${FM_HOME-}" ] && [ -d "$home/state" ]; then
   export FM_HOME="$home"
 fi
 state=${QD_STATE:-${FM_STATE_OVERRIDE:-${FM_HOME:+$FM_HOME/state}}}

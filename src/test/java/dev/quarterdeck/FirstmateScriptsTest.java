@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code fm-spawn.sh} and {@code fm-teardown.sh} of ours, in place of firstmate's, and beside
@@ -172,6 +173,77 @@ class FirstmateScriptsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void inAHomeATaskBegunByALinkIsEndedByOneWhenItsWorkHasLanded(boolean elsewhere)
+      throws Exception {
+    Path home = deck.sandbox().directory().resolve("fm home");
+    Path state = elsewhere ? deck.sandbox().state() : home.resolve("state");
+    Files.createDirectories(home.resolve("state"));
+    Files.createDirectories(home.resolve("bin"));
+    for (String name : List.of("fm-spawn.sh", "fm-teardown.sh")) {
+      Files.createSymbolicLink(home.resolve("bin").resolve(name), installed.resolve(name));
+    }
+    Files.createDirectory(home.resolve("projects"));
+    Files.move(app, home.resolve("projects/app"));
+    TestDeck.write(home.resolve("data/t/brief.md"), "do it\n");
+    TestDeck.write(home.resolve("data/projects.md"), "- app [local-only] - the app\n");
+    TestDeck.write(
+        deck.sandbox().home().resolve(".config/quarterdeck/config.toml"),
+        "[harness.agent]\nlaunch = \"cat {brief} - >/dev/null\"\n");
+    Map<String, String> environment = new HashMap<>(deck.sandbox().environment());
+    environment.remove("QD_STATE");
+    if (elsewhere) {
+      environment.put("FM_STATE_OVERRIDE", state.toString());
+    }
+    Path worktree = state.resolve("worktrees/t");
+
+    Ran began = linked(home, environment, "fm-spawn.sh", "t", "projects/app", "agent");
+
+    assertThat(began.err()).isEmpty();
+    assertThat(began.out())
+        .isEqualTo(
+            "spawned t harness=agent kind=ship mode=local-only yolo=off window=work:fm-t worktree="
+                + worktree
+                + " tasktmp="
+                + deck.root("t")
+                + "\n");
+    assertThat(linked(home, environment, "fm-spawn.sh", "t", "projects/app", "agent").err())
+        .isEqualTo("error: window work:fm-t already exists\n");
+    assertThat(linked(home, environment, "fm-spawn.sh", "u", "projects/app", "agent").err())
+        .startsWith("error: spawn u : there is no brief at ");
+    TestDeck.write(worktree.resolve("work"), "x");
+    Ran refused = linked(home, environment, "fm-teardown.sh", "t");
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.err()).startsWith("REFUSED: return worktree " + worktree);
+    Files.delete(worktree.resolve("work"));
+    Ran ended = linked(home, environment, "fm-teardown.sh", "t");
+    assertThat(ended.out())
+        .as(ended.err())
+        .isEqualTo("teardown t complete (window work:fm-t, worktree " + worktree + ")\n");
+    assertThat(state.resolve("t.meta")).doesNotExist();
+    assertThat(worktree).doesNotExist();
+    assertThat(deck.root("t")).doesNotExist();
+  }
+
+  @Test
+  void aScoutsReportIsLookedForInTheHomeWhereverItsStateIs() throws IOException {
+    Path home = deck.sandbox().directory().resolve("fm home");
+    Files.createDirectories(home.resolve("state"));
+    Files.createDirectories(home.resolve("bin"));
+    Path link = home.resolve("bin/fm-teardown.sh");
+    Files.createSymbolicLink(link, installed.resolve("fm-teardown.sh"));
+    sh(THEIR_SPAWN.replace("kind=ship", "kind=scout"), "t", app.toString(), worktree.toString());
+    TestDeck.write(worktree.resolve("scratch"), "x");
+
+    Ran refused = run(List.of(link.toString()), "t");
+
+    assertThat(refused.err()).contains("there is no report at " + home.resolve("data/t/report.md"));
+    TestDeck.write(home.resolve("data/t/report.md"), "found\n");
+    assertThat(run(List.of(link.toString()), "t").exit()).isZero();
+    deck.assertNothingOf("t");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "fm-teardown.sh, ''",
     "fm-teardown.sh, t u",
@@ -190,6 +262,12 @@ class FirstmateScriptsTest {
 
   private Ran script(String name, String... arguments) {
     return run(List.of(installed.resolve(name).toString()), arguments);
+  }
+
+  private Ran linked(Path home, Map<String, String> environment, String name, String... arguments) {
+    List<String> argv = new ArrayList<>(List.of(home.resolve("bin").resolve(name).toString()));
+    argv.addAll(List.of(arguments));
+    return Ran.of(argv, environment, deck.sandbox().project());
   }
 
   private Ran sh(String text, String... arguments) {
