@@ -67,6 +67,11 @@ record Home(Path directory) {
     return brief;
   }
 
+  /** What came of it, where that is a report. */
+  Path report(TaskId id) {
+    return directory.resolve("data/" + id + "/report.md");
+  }
+
   /** The harness for tasks that {@code config/crew-harness} names; nothing for the default. */
   Optional<String> crewHarness() throws Problem {
     return lines(directory.resolve("config/crew-harness")).stream()

@@ -43,6 +43,18 @@ final class LateTurnEnds {
     }
   }
 
+  /** The same for the id of a new task, which has not had a turn yet; under its lock. */
+  static void clear(MetaStore metas, TaskId id) throws Problem {
+    Path file = metas.directory().resolve(id + SUFFIX);
+    try {
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw Problem.failed("remove " + file, MetaStore.reason(e), "remove it by hand");
+    }
+  }
+
   private static boolean isLate(Path file) throws IOException {
     return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
         && Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)

@@ -130,14 +130,7 @@ public record Settings(
 
   /** Whether a firstmate home is in use, whose habits are then ours. */
   public boolean isFirstmateHome() {
-    return !environment.getOrDefault("FM_HOME", "").isEmpty();
-  }
-
-  /** Where firstmate keeps what a task is to do, and what came of it, below the task's id. */
-  Path data() {
-    return isFirstmateHome()
-        ? Path.of(environment.get("FM_HOME")).toAbsolutePath().normalize().resolve("data")
-        : state.resolveSibling("data");
+    return Home.of(environment).isPresent();
   }
 
   /** The same with the mouse, whatever the config file says of it. */

@@ -286,6 +286,7 @@ public final class Spawn {
     }
 
     private void writeMeta() throws Problem {
+      LateTurnEnds.clear(deck.metas(), id);
       meta =
           Meta.EMPTY
               .with(Meta.WINDOW, session + ":" + id.windowName())

@@ -229,7 +229,10 @@ final class WorktreeReturn {
           "it is locked", "see 'git worktree list', and 'git worktree unlock " + root + "'");
     }
     if (meta.value(Meta.KIND).filter("scout"::equals).isPresent()) {
-      Path report = deck.settings().data().resolve(id.value()).resolve("report.md");
+      Path report =
+          Home.of(deck.settings().environment())
+              .orElseGet(() -> new Home(deck.settings().state().resolve("..").normalize()))
+              .report(id);
       if (!Files.isRegularFile(report)) {
         throw refused("there is no report at " + report, "have it written, or " + discard());
       }

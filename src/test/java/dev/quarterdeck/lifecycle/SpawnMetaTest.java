@@ -52,6 +52,19 @@ class SpawnMetaTest {
   }
 
   @Test
+  void aTurnThatEndedBeforeTheSpawnWasAnotherTasks() throws Exception {
+    Path late = TestDeck.write(deck.sandbox().state().resolve("t.turn-ended"), "");
+    Path others = TestDeck.write(deck.sandbox().state().resolve("t-2.turn-ended"), "");
+    deck.exec("t", "sleep", "1000");
+    assertThat(late).doesNotExist();
+    assertThat(others).exists();
+
+    TestDeck.write(late, "");
+    TestDeck.problemOf(() -> deck.exec("t", "sleep", "1000"));
+    assertThat(late).as("the living task's").exists();
+  }
+
+  @Test
   void theMetaNamesTheRootBeforeTheRootExists() throws Exception {
     List<String> seen = new ArrayList<>();
 
