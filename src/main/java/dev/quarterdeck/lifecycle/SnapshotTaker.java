@@ -230,19 +230,24 @@ final class SnapshotTaker {
       note = e.why();
     }
     Optional<String> ending = meta.value(Meta.ENDING);
+    boolean underWay = false;
     if (ending.isPresent() && isLeftWith(Meta.ENDING, id)) {
       state = TaskState.STUCK;
       int reason = ending.get().indexOf(' ');
       note = reason < 0 ? "a kill was cut off" : ending.get().substring(reason + 1);
     } else if (ending.isPresent()) {
+      underWay = true;
       note = "is being ended";
     } else if (meta.value(Meta.SPAWNING).isPresent()) {
       if (isLeftWith(Meta.SPAWNING, id)) {
         note = SPAWN_CUT_OFF;
-      } else if (state == TaskState.GONE) {
-        // It has none yet, and nobody can respawn it.
-        state = TaskState.UNKNOWN;
-        note = "is being spawned";
+      } else {
+        underWay = true;
+        if (state == TaskState.GONE) {
+          // It has none yet, and nobody can respawn it.
+          state = TaskState.UNKNOWN;
+          note = "is being spawned";
+        }
       }
     }
     if (state == TaskState.GONE) {
@@ -252,6 +257,7 @@ final class SnapshotTaker {
         return Optional.empty();
       }
       if (!now.equals(read)) {
+        underWay = true;
         state = TaskState.UNKNOWN;
         note = "is being changed";
       }
@@ -261,8 +267,9 @@ final class SnapshotTaker {
       RootVerdict verdict = deck.roots().check(id, meta);
       if (verdict instanceof RootVerdict.Trusted trusted) {
         root = trusted.path();
-      } else if (verdict instanceof RootVerdict.Refused refused && note == null) {
-        note = "tasktmp=" + refused.value() + " refused: " + refused.why();
+      }
+      if (!underWay) {
+        note = withRefusal(note, verdict);
       }
     } catch (Problem e) {
       note = note == null ? e.why() : note;
@@ -288,6 +295,15 @@ final class SnapshotTaker {
             root == null ? null : usages.get(root),
             null,
             note));
+  }
+
+  /** A refusal hides behind no other note, and what was refused once is told only while it is. */
+  private static String withRefusal(String note, RootVerdict verdict) {
+    boolean recorded = note != null && RootVerdict.Refused.isNote(note);
+    if (verdict instanceof RootVerdict.Refused refused) {
+      return note == null || recorded ? refused.note() : refused.note() + "; " + note;
+    }
+    return recorded ? "a kill was refused; what it named is put right, kill it again" : note;
   }
 
   private static TaskRow unreadable(TaskId id, Problem why) {

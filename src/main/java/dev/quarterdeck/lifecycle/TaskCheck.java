@@ -121,7 +121,7 @@ final class TaskCheck implements Doctor.Check {
   }
 
   private Optional<Finding> unfinished(TaskRow row) {
-    boolean cutOff = SnapshotTaker.SPAWN_CUT_OFF.equals(row.note());
+    boolean cutOff = row.note() != null && row.note().endsWith(SnapshotTaker.SPAWN_CUT_OFF);
     return row.state() != TaskState.STUCK && !cutOff
         ? Optional.empty()
         : Optional.of(
@@ -145,7 +145,7 @@ final class TaskCheck implements Doctor.Check {
                   "refused",
                   "tasktmp=" + refused.value() + " of task " + id + " is refused: " + refused.why(),
                   "the task cannot be ended: a kill would have to remove what may not be its",
-                  "look at it; if it is not the task's: sed -i '/^tasktmp=/d' "
+                  "look at it; if it is not the task's: sed -i '/^tasktmp\\(_id\\)*=/d' "
                       + ShellText.quoted(meta)))
           : Optional.empty();
     } catch (Problem e) {

@@ -274,6 +274,10 @@ public final class Teardown {
 
     private Meta meta;
     private RootVerdict verdict;
+
+    /** Why the root was not removed, once that was refused. */
+    private RootVerdict.Refused refused;
+
     private TaskWindow window;
     private long freed;
     private boolean mayRename;
@@ -316,7 +320,7 @@ public final class Teardown {
       try {
         stages.run();
       } catch (Problem e) {
-        recordQuietly(e.why());
+        recordQuietly(refused == null ? e.why() : refused.note());
         throw e;
       }
     }
@@ -588,8 +592,9 @@ public final class Teardown {
       for (int round = 1; ; round++) {
         // Looked at anew: what was there before the processes ended may have changed hands.
         verdict = deck.roots().check(id, meta);
-        if (verdict instanceof RootVerdict.Refused refused) {
-          throw refusal(refused);
+        if (verdict instanceof RootVerdict.Refused now) {
+          refused = now;
+          throw refusal(now);
         }
         if (!(verdict instanceof RootVerdict.Trusted trusted)) {
           return;

@@ -30,5 +30,17 @@ public sealed interface RootVerdict {
    * @param value what the meta says, made printable
    * @param why what is wrong with it
    */
-  record Refused(String value, String why) implements RootVerdict {}
+  record Refused(String value, String why) implements RootVerdict {
+    private static final String START = "tasktmp=";
+
+    /** Both in one line, for people and for the record of a kill. */
+    public String note() {
+      return START + value + " refused: " + why;
+    }
+
+    /** Whether a record's reason is such a line. */
+    public static boolean isNote(String reason) {
+      return reason.startsWith(START);
+    }
+  }
 }

@@ -2,10 +2,16 @@ package dev.quarterdeck.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.TaskState;
+import dev.quarterdeck.testing.ChildJava;
+import dev.quarterdeck.testing.Needs;
+import dev.quarterdeck.testing.QdProcess;
+import dev.quarterdeck.testing.Ran;
 import dev.quarterdeck.testing.TestDeck;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -148,6 +155,167 @@ class KillRootTest {
     assertThat(theirs).hasContent("x");
     assertThat(moved.resolve("gotmp")).isDirectory();
     assertThat(deck.metaFile("t")).exists();
+  }
+
+  /** What makes a kill refuse the root of a task. */
+  enum Wrong {
+    UNSAFE_VALUE("it is not ") {
+      @Override
+      void make(TestDeck deck) throws IOException {
+        replace(deck, deck.root("t"), outside(deck));
+      }
+
+      @Override
+      void cure(TestDeck deck) throws IOException {
+        replace(deck, outside(deck), deck.root("t"));
+      }
+    },
+    ANOTHER_DIRECTORY("it is another directory than the one made for the task") {
+      @Override
+      void make(TestDeck deck) throws IOException {
+        Files.move(deck.root("t"), aside(deck));
+        TestDeck.write(deck.root("t").resolve("gotmp/theirs"), "x");
+      }
+
+      @Override
+      void cure(TestDeck deck) throws IOException {
+        assertThat(deck.root("t").resolve("gotmp/theirs")).hasContent("x");
+        Files.move(deck.root("t"), deck.sandbox().tmp().resolve("theirs"));
+        Files.move(aside(deck), deck.root("t"));
+      }
+    },
+    LINK("it is a symbolic link") {
+      @Override
+      void make(TestDeck deck) throws IOException {
+        Files.move(deck.root("t"), aside(deck));
+        Files.createSymbolicLink(deck.root("t"), outside(deck));
+      }
+
+      @Override
+      void cure(TestDeck deck) throws IOException {
+        Files.delete(deck.root("t"));
+        Files.move(aside(deck), deck.root("t"));
+      }
+    },
+    ANOTHER_OWNER("it belongs to another user (uid 65534)") {
+      @Override
+      void make(TestDeck deck) throws IOException {
+        Needs.root();
+        Files.setAttribute(deck.root("t"), "unix:uid", ChildJava.NOBODY);
+      }
+
+      @Override
+      void cure(TestDeck deck) throws IOException {
+        Files.setAttribute(deck.root("t"), "unix:uid", 0);
+      }
+    },
+    MOUNT("it is another directory than the one made for the task") {
+      @Override
+      void make(TestDeck deck) {
+        Needs.root();
+        Ran.ok("mount", "--bind", outside(deck).toString(), deck.root("t").toString());
+      }
+
+      @Override
+      void cure(TestDeck deck) {
+        Ran.ok("umount", deck.root("t").toString());
+      }
+    };
+
+    private final String why;
+
+    Wrong(String why) {
+      this.why = why;
+    }
+
+    abstract void make(TestDeck deck) throws IOException;
+
+    abstract void cure(TestDeck deck) throws IOException;
+
+    private static Path outside(TestDeck deck) {
+      return deck.sandbox().directory().resolve("outside");
+    }
+
+    private static Path aside(TestDeck deck) {
+      return deck.sandbox().tmp().resolve("aside");
+    }
+
+    private static void replace(TestDeck deck, Path before, Path after) throws IOException {
+      String line = Meta.TASKTMP + "=%s\n";
+      String text = Files.readString(deck.metaFile("t"));
+      Files.writeString(
+          deck.metaFile("t"), text.replace(line.formatted(before), line.formatted(after)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRefusedRootIsShownEverywhereUntilItIsPutRight(Wrong wrong) throws Exception {
+    Path precious = TestDeck.write(Wrong.outside(deck).resolve("precious"), "x");
+    deck.exec("t", "tail", "-f", "/dev/null");
+    wrong.make(deck);
+    try {
+      Ran kill = QdProcess.run(deck.sandbox(), "kill", "t");
+
+      assertThat(kill.exit()).as(kill.err()).isEqualTo(3);
+      assertThat(kill.out()).isEmpty();
+      assertThat(kill.err()).hasLineCount(1).contains(" : " + wrong.why);
+      String note = "tasktmp=" + deck.metaValue("t", Meta.TASKTMP) + " refused: " + wrong.why;
+      assertThat(QdProcess.run(deck.sandbox(), "ls", "--no-usage").out()).contains("\n  " + note);
+      String json = QdProcess.run(deck.sandbox(), "ls", "--json", "--no-usage").out();
+      assertThat(new ObjectMapper().readTree(json).at("/tasks/0/note").asText()).startsWith(note);
+      assertThat(deck.row("t").note()).as("on the board").startsWith(note);
+      assertThat(refusals())
+          .singleElement()
+          .satisfies(finding -> assertThat(finding.what()).contains("of task t", wrong.why));
+    } finally {
+      wrong.cure(deck);
+    }
+    assertThat(String.valueOf(deck.row("t").note())).doesNotContain(wrong.why);
+    assertThat(refusals()).isEmpty();
+    assertThat(QdProcess.run(deck.sandbox(), "kill", "t").exit()).isZero();
+    deck.assertNothingOf("t");
+    assertThat(precious).hasContent("x");
+  }
+
+  @Test
+  void aRefusalHidesBehindNoOtherNote() throws Exception {
+    String refused = "tasktmp=/etc refused: it is not " + deck.root("t");
+    String record = "tasktmp=/etc\nspawned=2026-01-01T00:00:00Z\n";
+
+    deck.writeMeta("t", record + "spawning=1");
+    assertThat(deck.row("t").note()).startsWith(refused).endsWith("its spawn was cut off; kill it");
+    assertThat(new TaskCheck(deck.deck()).find())
+        .extracting(Finding::check)
+        .containsExactly("stuck", "refused");
+
+    deck.writeMeta("t", record + "ending=2026-01-01T00:00:00Z tmux did not close it");
+    assertThat(deck.row("t").note()).startsWith(refused).endsWith("; tmux did not close it");
+
+    deck.tmux().window("work", "fm-t", "tail -f /dev/null");
+    deck.tmux().window("work", "fm-t", "tail -f /dev/null");
+    deck.writeMeta("t", "window=work:fm-t", "tasktmp=/etc");
+    assertThat(deck.row("t").note()).startsWith(refused).contains("; two windows are named");
+  }
+
+  @Test
+  void theDoctorsCureForARefusedRootLeavesItAndLetsTheTaskBeEnded() throws Exception {
+    deck.exec("t", "tail", "-f", "/dev/null");
+    Wrong.ANOTHER_DIRECTORY.make(deck);
+    String cure = refusals().get(0).cure();
+
+    Ran.ok("sh", "-c", cure.substring(cure.indexOf("sed ")));
+
+    assertThat(refusals()).isEmpty();
+    deck.kill("t");
+    assertThat(deck.metaFile("t")).doesNotExist();
+    assertThat(deck.tmux().windows()).isEmpty();
+    assertThat(deck.root("t").resolve("gotmp/theirs")).hasContent("x");
+  }
+
+  private List<Finding> refusals() {
+    return new Doctor(deck.deck())
+        .examine().stream().filter(finding -> finding.check().equals("refused")).toList();
   }
 
   @Test

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.Problem;
+import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskState;
 import dev.quarterdeck.testing.Await;
 import dev.quarterdeck.testing.QdProcess;
 import dev.quarterdeck.testing.Sandbox;
 import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +94,29 @@ class KillWindowTest {
   }
 
   @Test
+  void anotherServerThatHasTheNumberOfTheTasksServerIsAnotherAllTheSame() throws Exception {
+    deck.exec("t", "tail", "-f", "/dev/null");
+    String stranger = deck.tmux().window("work", "stranger", IDLE);
+    Meta recorded = deck.meta("t");
+    deck.tmux().tmux("kill-window", "-t", recorded.value(Meta.WINDOW_ID).orElseThrow());
+    long started = Long.parseLong(recorded.value(Meta.TMUX_STARTED).orElseThrow());
+    deck.deck()
+        .metas()
+        .write(
+            new TaskId("t"),
+            recorded
+                .without(Meta.PANE_ID)
+                .with(Meta.WINDOW_ID, stranger)
+                .with(Meta.TMUX_STARTED, Long.toString(started - 3600)));
+
+    assertThat(deck.row("t").state()).isEqualTo(TaskState.GONE);
+    deck.kill("t");
+
+    assertThat(deck.tmux().windows()).containsExactly("work:stranger");
+    deck.assertNothingOf("t");
+  }
+
+  @Test
   void aRenamedWindowIsStillTheTasks() throws Exception {
     deck.spawn("t");
     deck.tmux().tmux("rename-window", "-t", deck.metaValue("t", Meta.WINDOW_ID), "renamed");
@@ -163,6 +189,21 @@ class KillWindowTest {
     deck.tmux().stop();
 
     assertThat(deck.row("t").state()).isEqualTo(TaskState.GONE);
+    deck.kill("t");
+
+    deck.assertNothingOf("t");
+  }
+
+  @Test
+  void withoutASocketThereIsNoServerEither() throws Exception {
+    deck.spawn("t");
+    deck.tmux().stop();
+    try (Stream<Path> sockets = Files.walk(deck.sandbox().directory().resolve("sockets"))) {
+      for (Path socket : sockets.filter(path -> !Files.isDirectory(path)).toList()) {
+        Files.delete(socket);
+      }
+    }
+
     deck.kill("t");
 
     deck.assertNothingOf("t");
