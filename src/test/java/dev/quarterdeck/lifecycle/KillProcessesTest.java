@@ -17,8 +17,10 @@ import dev.quarterdeck.testing.Shell;
 import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -241,6 +243,52 @@ class KillProcessesTest {
         writer.join();
       }
     }
+  }
+
+  @Test
+  void whatIsStartedWhileTheRootIsRemovedIsEnded() throws Exception {
+    deck.spawn("t");
+    ProcessBuilder late = new ProcessBuilder("sleep", "1001");
+    late.environment().clear();
+    late.environment().putAll(deck.sandbox().environment());
+    late.environment().put("GOTMPDIR", deck.root("t").resolve("gotmp").toString());
+    List<Process> started = new ArrayList<>();
+
+    killAnd(() -> started.add(late.start()));
+
+    assertThat(started).isNotEmpty().noneMatch(Process::isAlive);
+    deck.assertNothingOf("t");
+  }
+
+  @Test
+  void aRootThatIsBackAsSoonAsItIsRemovedIsNoSuccess() throws Exception {
+    deck.spawn("t");
+
+    Problem problem =
+        TestDeck.problemOf(() -> killAnd(() -> Files.createDirectories(deck.root("t"))));
+
+    assertThat(problem.getMessage())
+        .containsAnyOf("another directory than the one made for the task", "came back");
+    assertThat(deck.row("t").state()).isEqualTo(TaskState.STUCK);
+    Files.delete(deck.root("t"));
+    deck.kill("t");
+    deck.assertNothingOf("t");
+  }
+
+  /** Ends the task; each time its root has just been removed something else happens. */
+  private void killAnd(Callable<?> then) throws Problem {
+    new Teardown(deck.deck())
+        .run(
+            new TaskId("t"),
+            event -> {
+              if (event.stage().equals("root") && event.done() > 0) {
+                try {
+                  then.call();
+                } catch (Exception e) {
+                  throw new AssertionError(e);
+                }
+              }
+            });
   }
 
   @Test

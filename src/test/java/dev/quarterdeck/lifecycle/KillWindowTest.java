@@ -156,6 +156,66 @@ class KillWindowTest {
   }
 
   @Test
+  void aWindowThatGetsAnothersMarkRightBeforeItIsClosedStays() throws Exception {
+    deck.spawn("t");
+    String id = deck.metaValue("t", Meta.WINDOW_ID);
+
+    Problem problem =
+        TestDeck.problemOf(
+            () ->
+                killAnd(() -> deck.tmux().tmux("set-option", "-w", "-t", id, "@fm_task", "other")));
+
+    assertThat(problem.getMessage()).contains("does not bear its mark");
+    assertThat(deck.tmux().windows()).containsExactly("work:fm-t");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rename-window -t ID x", "set-option -w -t ID @fm_task other"})
+  void anOldMetasWindowThatBecomesAnothersRightBeforeItIsClosedStays(String command)
+      throws Exception {
+    String id = deck.tmux().window("work", "fm-t", IDLE);
+    deck.writeMeta("t", "window=work:fm-t");
+
+    killAnd(() -> deck.tmux().tmux(command.replace("ID", id).split(" ", -1)));
+
+    assertThat(deck.tmux().windows()).hasSize(1);
+    assertThat(deck.metaFile("t")).doesNotExist();
+  }
+
+  @Test
+  void aServerThatTakesTheOthersPlaceRightBeforeTheWindowIsClosedKeepsItsOwn() throws Exception {
+    deck.spawn("t");
+    String id = deck.metaValue("t", Meta.WINDOW_ID);
+
+    killAnd(
+        () -> {
+          deck.tmux().stop();
+          deck.tmux().start();
+          while (!deck.tmux().window("work", "fm-t", IDLE).equals(id)) {
+            assertThat(deck.tmux().windows()).hasSizeLessThan(9);
+          }
+          // Another home's task.
+          deck.tmux().tmux("set-option", "-w", "-t", id, "@fm_task", "t");
+        });
+
+    assertThat(deck.tmux().ask(id, "#{window_name}")).isEqualTo("fm-t");
+    assertThat(deck.root("t")).doesNotExist();
+    assertThat(deck.metaFile("t")).doesNotExist();
+  }
+
+  /** Ends the task; when its window is about to be closed something else happens first. */
+  private void killAnd(Runnable first) throws Problem {
+    new Teardown(deck.deck())
+        .run(
+            new TaskId("t"),
+            event -> {
+              if (event.stage().equals("window")) {
+                first.run();
+              }
+            });
+  }
+
+  @Test
   void twoWindowsOfTheNameThatAnOldMetaHasAreRefused() throws Exception {
     deck.tmux().window("work", "fm-t", IDLE);
     deck.tmux().window("work", "fm-t", IDLE);

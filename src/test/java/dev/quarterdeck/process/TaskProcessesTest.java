@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.process.Member.Why;
 import dev.quarterdeck.process.Spared.Reason;
+import dev.quarterdeck.testing.Needs;
 import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +127,16 @@ class TaskProcessesTest {
     ProcessEntry maps = running.adopt(builder.start().pid());
     Running.await(() -> Running.textOf(ready).equals("ready\n"));
     assertThat(whys(maps)).contains(Set.of(Why.MAP));
+  }
+
+  @Test
+  void aRootDirectoryInTheRootIsEnough() throws Exception {
+    Needs.root();
+    Needs.programs("perl");
+    String itself = "chroot shift; open F, '>ready'; close F; sleep 60";
+    ProcessEntry within = running.start(temp, Map.of(), "perl", "-e", itself, root.toString());
+    Running.await(() -> Files.exists(temp.resolve("ready")));
+    assertThat(whys(within)).contains(Set.of(Why.CHROOT));
   }
 
   @Test
