@@ -178,6 +178,31 @@ class KillProcessesTest {
     deck.assertNothingOf("t");
   }
 
+  @Test
+  void whatCannotBeEndedIsNamedAndTheRootStaysUntilItHas() throws Exception {
+    deck.exec("t", "tail", "-f", "/dev/null");
+    // As it looks when one hangs in the kernel: no signal reaches a number that nobody has.
+    String hangs = "99999999";
+    Path proc = deck.sandbox().directory().resolve("proc");
+    for (String process : List.of("self", Long.toString(ProcessHandle.current().pid()), hangs)) {
+      for (String file : List.of("stat", "status")) {
+        TestDeck.write(
+            proc.resolve(process).resolve(file), Files.readString(Path.of("/proc/self", file)));
+      }
+    }
+    String mark = "GOTMPDIR=" + deck.root("t").resolve("gotmp") + "\0";
+    TestDeck.write(proc.resolve(hangs).resolve("environ"), mark);
+
+    Problem problem = TestDeck.problemOf(() -> TestDeck.kill(withProc(proc), "t"));
+
+    assertThat(problem.kind()).isEqualTo(Problem.Kind.FAILED);
+    assertThat(problem.getMessage()).contains("still running: " + hangs + " (");
+    assertThat(deck.root("t").resolve("gotmp")).isDirectory();
+    assertThat(deck.row("t").state()).isEqualTo(TaskState.STUCK);
+    deck.kill("t");
+    deck.assertNothingOf("t");
+  }
+
   /** Whether any link of the chain runs: each of them makes this file. */
   private static boolean beats(Path beat) throws Exception {
     Files.deleteIfExists(beat);
@@ -325,13 +350,7 @@ class KillProcessesTest {
     deck.spawn("t", "sleep 1001");
     awaitSleep("t");
     Deck real = deck.deck();
-    Deck weak =
-        new Deck(
-            real.settings(),
-            real.metas(),
-            real.roots(),
-            real.tmux(),
-            new ProcessTable(deck.sandbox().directory().resolve("none")));
+    Deck weak = withProc(deck.sandbox().directory().resolve("none"));
     TaskId id = new TaskId("t");
 
     assertThat(new Teardown(real).plan(id, true).notes()).isEmpty();
@@ -344,6 +363,12 @@ class KillProcessesTest {
         .asString()
         .startsWith("processes were looked for by parentage only, as there is no /proc");
     deck.assertNothingOf("t");
+  }
+
+  private Deck withProc(Path proc) {
+    Deck real = deck.deck();
+    return new Deck(
+        real.settings(), real.metas(), real.roots(), real.tmux(), new ProcessTable(proc));
   }
 
   /** A zombie does not: it only waits for init. */
