@@ -218,7 +218,7 @@ class TreeRemoverTest {
     for (int i = 0; i < 100_000; i++) {
       Files.createFile(full.resolve("entry-with-a-name-of-usual-length-" + i));
     }
-    assertThat(new ChildJava(temp).options("-Xmx12m").run(RemoveMain.class, root.toString()))
+    assertThat(new ChildJava(temp).options("-Xmx8m").run(RemoveMain.class, root.toString()))
         .isEqualTo(new RemovalResult(true, 100_002, List.of(), 0).toString());
   }
 
