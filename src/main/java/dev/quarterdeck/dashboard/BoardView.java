@@ -102,7 +102,7 @@ final class BoardView {
         || model.lowerPane().kind() != LowerPane.Kind.NONE) {
       return 0;
     }
-    int count = Leftovers.of(model.snapshot()).size();
+    int count = Leftovers.of(model).size();
     return count == 0 ? 0 : 1 + Math.min(count, MOST_ORPHANS);
   }
 
@@ -116,7 +116,7 @@ final class BoardView {
     String key = model.keys().keyOf(Action.SWEEP, glyphs);
     String way = key.isEmpty() ? "" : glyphs.separator() + " " + key + " sweep ";
     canvas.put(2, top, " orphans and strays " + way, Style.PLAIN);
-    List<Leftovers> all = Leftovers.of(model.snapshot());
+    List<Leftovers> all = Leftovers.of(model);
     int path = Math.max(24, canvas.width() / 2 - 4);
     for (int i = 0; i < rows - 1; i++) {
       int row = top + 1 + i;
@@ -560,7 +560,7 @@ final class BoardView {
     }
     String leftovers =
         model.snapshot() != null && rowsForOrphans() == 0
-            ? Leftovers.inOneLine(model.snapshot(), model.keys().keyOf(Action.SWEEP, glyphs))
+            ? Leftovers.inOneLine(model, model.keys().keyOf(Action.SWEEP, glyphs))
             : null;
     return message(leftovers, Style.FAINT, 1);
   }
@@ -657,6 +657,6 @@ final class BoardView {
     return action == Action.SWEEP
         && snapshot != null
         && snapshot.tasks().isEmpty()
-        && Leftovers.of(snapshot).isEmpty();
+        && Leftovers.of(model).isEmpty();
   }
 }

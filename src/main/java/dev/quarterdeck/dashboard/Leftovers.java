@@ -1,7 +1,6 @@
 package dev.quarterdeck.dashboard;
 
 import dev.quarterdeck.task.Orphan;
-import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.Strays;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,16 +14,16 @@ import java.util.List;
  */
 record Leftovers(String what, String why, Long bytes) {
   /** All of them; a task whose window is gone has a row of its own and is not among them. */
-  static List<Leftovers> of(Snapshot snapshot) {
+  static List<Leftovers> of(Model model) {
     List<Leftovers> all = new ArrayList<>();
-    for (Orphan orphan : snapshot.orphans()) {
+    for (Orphan orphan : model.orphans()) {
       if (orphan.kind() == Orphan.Kind.ROOT) {
         all.add(new Leftovers(orphan.path(), "no meta names it", orphan.bytes()));
       } else if (orphan.kind() == Orphan.Kind.WINDOW) {
         all.add(new Leftovers("window " + orphan.path(), "no meta names it", null));
       }
     }
-    for (Strays strays : snapshot.strays()) {
+    for (Strays strays : model.snapshot().strays()) {
       all.add(
           new Leftovers(
               strays.shape() + " (" + strays.count() + ")", "outside of every task", null));
@@ -37,12 +36,12 @@ record Leftovers(String what, String why, Long bytes) {
    *
    * @param sweepKey the key that opens the sweep, or empty
    */
-  static String inOneLine(Snapshot snapshot, String sweepKey) {
+  static String inOneLine(Model model, String sweepKey) {
     int orphans = 0;
-    for (Orphan orphan : snapshot.orphans()) {
+    for (Orphan orphan : model.orphans()) {
       orphans += orphan.kind() == Orphan.Kind.META ? 0 : 1;
     }
-    int strays = snapshot.strays().stream().mapToInt(Strays::count).sum();
+    int strays = model.snapshot().strays().stream().mapToInt(Strays::count).sum();
     List<String> parts = new ArrayList<>();
     if (orphans > 0) {
       parts.add(orphans == 1 ? "1 orphan" : orphans + " orphans");

@@ -2,6 +2,7 @@ package dev.quarterdeck.dashboard;
 
 import dev.quarterdeck.lifecycle.Finding;
 import dev.quarterdeck.lifecycle.Sweep;
+import dev.quarterdeck.task.Orphan;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskId;
@@ -120,6 +121,16 @@ final class Model {
     return snapshot;
   }
 
+  /** The snapshot's orphans but for what our own kills are removing. */
+  List<Orphan> orphans() {
+    return snapshot.orphans().stream()
+        .filter(
+            orphan ->
+                jobs.keySet().stream()
+                    .noneMatch(id -> orphan.path().contains("/.fm-" + id + ".removing-")))
+        .toList();
+  }
+
   /** Why there is no newer snapshot, or null. */
   Problem trouble() {
     return trouble;
@@ -210,7 +221,8 @@ final class Model {
         return list.hidden() > 0 ? "no task matches the filter" : noTask();
       }
       if (action != Action.MARK_ALL && selectedTask().isEmpty()) {
-        return list.selected() + " is being made; wait a moment";
+        boolean kill = jobs.get(list.selected()).kill();
+        return list.selected() + " is being " + (kill ? "ended" : "made") + "; wait a moment";
       }
     }
     TaskState state = selectedTask().map(TaskRow::state).orElse(null);
@@ -607,7 +619,7 @@ final class Model {
       batches.add(new Batch(ids, "respawned"));
     }
     for (TaskId id : ids) {
-      jobs.put(id, new Job(false));
+      jobs.put(id, Job.start());
       effects.respawn(id);
     }
     list.clearMarks();
@@ -625,7 +637,7 @@ final class Model {
   }
 
   void spawn(TaskId id, FormDialog.Draft draft) {
-    jobs.put(id, new Job(false));
+    jobs.put(id, Job.start());
     drafts.put(id, draft);
     effects.spawn(id, draft.directory(), draft.command());
     arrange();
@@ -651,7 +663,7 @@ final class Model {
   }
 
   private void kill(TaskId id, boolean force) {
-    jobs.put(id, new Job(true));
+    jobs.put(id, Job.kill(task(id).orElse(null)));
     effects.kill(id, force);
     arrange();
   }

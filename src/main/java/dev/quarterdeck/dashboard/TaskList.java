@@ -141,7 +141,14 @@ final class TaskList {
   void arrange(Snapshot snapshot, Map<TaskId, Job> jobs, History history) {
     int index = selectedIndex();
     List<Row> arranged = new ArrayList<>();
-    List<TaskRow> tasks = snapshot == null ? List.of() : snapshot.tasks();
+    List<TaskRow> tasks = new ArrayList<>(snapshot == null ? List.of() : snapshot.tasks());
+    List<TaskId> seen = tasks.stream().map(TaskRow::id).toList();
+    jobs.forEach(
+        (id, job) -> {
+          if (job.task() != null && job.ended() == null && !seen.contains(id)) {
+            tasks.add(job.task());
+          }
+        });
     List<String> words =
         WORDS
             .splitAsStream(filter.strip().toLowerCase(Locale.ROOT))
@@ -152,7 +159,6 @@ final class TaskList {
         .sorted(order.comparator(history))
         .forEach(task -> arranged.add(new Row(task.id(), task, jobs.get(task.id()))));
     hidden = tasks.size() - arranged.size();
-    List<TaskId> seen = tasks.stream().map(TaskRow::id).toList();
     jobs.forEach(
         (id, job) -> {
           if (!job.kill() && !seen.contains(id)) {

@@ -4,14 +4,12 @@ import static dev.quarterdeck.dashboard.BoardDriver.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.task.TaskState;
-import dev.quarterdeck.testing.Installation;
 import dev.quarterdeck.testing.PrivateTmux;
 import dev.quarterdeck.testing.QdProcess;
 import dev.quarterdeck.testing.Sandbox;
 import dev.quarterdeck.testing.TestDeck;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -170,32 +168,6 @@ class DashboardTest {
     screen.await(
         "130 and a cooked terminal",
         text -> text.contains("status=130\n") && text.matches("(?s).*\n *icanon\n.*"));
-    assertThat(deck.row("t1").state()).isEqualTo(TaskState.RUNNING);
-  }
-
-  @Test
-  void killedByForceItLeavesAUsableTerminalAndTheTasksRunning() throws Exception {
-    deck.exec("t1", "tail", "-f", "/dev/null");
-    Path launcher = Installation.in(deck.sandbox().directory().resolve("install"));
-    PrivateTmux.Screen screen = deck.tmux().shell(100, 30);
-    screen.type(launcher.toString());
-    screen.keys("Enter");
-    screen.await("the board", text -> line(text, "t1").contains("running"));
-    long jvm =
-        ProcessHandle.of(screen.pid())
-            .orElseThrow()
-            .descendants()
-            .filter(process -> process.info().command().orElse("").endsWith("/java"))
-            .findFirst()
-            .orElseThrow()
-            .pid();
-    assertThat(ProcessHandle.of(jvm).orElseThrow().destroyForcibly()).isTrue();
-    screen.awaitPrompt();
-    screen.type("echo status=$?; stty -a | tr ';' '\\n' | grep -o -- '-\\?icanon'");
-    screen.keys("Enter");
-    screen.await(
-        "the shell echoes and the terminal is cooked",
-        text -> text.contains("status=137\n") && text.matches("(?s).*\n *icanon\n.*"));
     assertThat(deck.row("t1").state()).isEqualTo(TaskState.RUNNING);
   }
 

@@ -6,43 +6,22 @@ import dev.quarterdeck.task.TaskState;
 import dev.quarterdeck.testing.PrivateTmux;
 import dev.quarterdeck.testing.QdProcess;
 import dev.quarterdeck.testing.Sandbox;
+import dev.quarterdeck.testing.Terminals;
 import dev.quarterdeck.testing.TestDeck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the board stands on goes away while it is open. Its terminal is in a server of its own. */
 class FaultsStoryTest {
   @RegisterExtension final TestDeck deck = new TestDeck();
-  private Sandbox elsewhere;
-  private PrivateTmux terminals;
-
-  @BeforeEach
-  void start() {
-    elsewhere = new Sandbox();
-    terminals = new PrivateTmux(elsewhere);
-    terminals.start();
-  }
-
-  @AfterEach
-  void stop() {
-    terminals.stop();
-    elsewhere.close();
-  }
+  @RegisterExtension final Terminals terminals = new Terminals(deck);
 
   private PrivateTmux.Screen dashboard() {
-    List<String> command = new ArrayList<>(List.of("env", "-u", "TMUX", "-u", "TMUX_PANE"));
-    command.addAll(QdProcess.argv());
-    Map<String, String> environment = deck.sandbox().environment();
-    return terminals.run(100, 30, environment, command.toArray(String[]::new));
+    return terminals.run(100, 30, QdProcess.argv().toArray(String[]::new));
   }
 
   @Test
@@ -118,7 +97,7 @@ class FaultsStoryTest {
     PrivateTmux.Screen screen = dashboard();
     assertThat(screen.awaitExit()).isEqualTo(2);
     // tmux's own line about the end has pushed the first one into the history.
-    assertThat(terminals.tmux("capture-pane", "-p", "-J", "-S", "-", "-t", screen.pane()))
+    assertThat(terminals.tmux().tmux("capture-pane", "-p", "-J", "-S", "-", "-t", screen.pane()))
         .contains("line 3 : 'q' for kill is quit's by default; use another, or give quit another");
   }
 }

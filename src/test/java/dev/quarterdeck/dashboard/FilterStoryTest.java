@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.testing.PrivateTmux;
 import dev.quarterdeck.testing.TestDeck;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -37,5 +39,27 @@ class FilterStoryTest {
     screen.await("in order", text -> text.indexOf("docs") < text.indexOf("web-one"));
     screen.keys("S");
     screen.await("turned", text -> text.indexOf("web-two") < text.indexOf("docs"));
+  }
+
+  @Test
+  void directoryCommandAndStateAreLookedAtToo() throws Exception {
+    Path site = Files.createDirectories(deck.sandbox().home().resolve("src/site"));
+    deck.spawnIn(site, "one");
+    deck.exec("two", "tail", "-f", "/dev/null");
+    deck.exec("three", "sh", "-c", "exit 3");
+    PrivateTmux.Screen screen = BoardDriver.start(deck, 100, 30);
+    screen.await("all", text -> line(text, "three").contains("failed 3"));
+    screen.keys("/");
+    for (String[] asked :
+        new String[][] {
+          {"src/site", "one"}, {"tail", "two"}, {"failed", "three"}, {"IDLE", "one"}
+        }) {
+      screen.type(asked[0]);
+      screen.await(
+          "only " + asked[1],
+          text -> text.contains(asked[0] + " · 1 of 3") && !line(text, asked[1]).isEmpty());
+      screen.keys("C-u");
+      screen.await("all", text -> !text.contains("filter: "));
+    }
   }
 }

@@ -12,7 +12,7 @@ class GrowthStoryTest {
   @RegisterExtension final TestDeck deck = new TestDeck();
 
   @Test
-  void growthStandsInTheRowAndForAllInTheHeader() throws Exception {
+  void growthStandsInTheRowAndForAllInTheHeaderAndItsPastInTheDetails() throws Exception {
     deck.exec(
         "t1",
         "sh",
@@ -23,5 +23,8 @@ class GrowthStoryTest {
     screen.await("for a while", text -> line(text, "t1").matches(".* \\d\\d MiB.*"));
     screen.await("how fast", text -> line(text, "t1").matches(".* \\+\\d+M/min .*"));
     screen.await("all of it", text -> text.matches("(?s).*roots \\d+ MiB  \\+\\d+ MiB/min .*"));
+    screen.keys("i");
+    screen.await(
+        "its past", text -> text.matches("(?s).*last 10 min .*[▁-▆].*█  .* to \\d+ MiB.*"));
   }
 }

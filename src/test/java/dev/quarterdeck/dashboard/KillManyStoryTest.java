@@ -35,7 +35,13 @@ class KillManyStoryTest {
     screen.keys("x");
     screen.awaitText("Kill 6 tasks?");
     screen.awaitText("y  kill these 6");
-    assertThat(screen.text()).contains("together");
+    screen.await(
+        "what each of them frees and ends, and what that comes to",
+        text ->
+            text.contains("FREES  ENDS")
+                && text.matches("(?s).*a1 +[1-9]\\d* KiB  [12] process(es)?: sh.*")
+                && text.matches("(?s).*a6 +[1-9]\\d* KiB  [12] process(es)?: sh.*")
+                && text.matches("(?s).*together +[1-9]\\d* KiB  \\d+ processes.*"));
     screen.keys("y");
     screen.await(
         "four at a time",

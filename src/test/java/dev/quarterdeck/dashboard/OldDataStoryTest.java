@@ -1,5 +1,7 @@
 package dev.quarterdeck.dashboard;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.quarterdeck.testing.PrivateTmux;
 import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Files;
@@ -33,6 +35,11 @@ class OldDataStoryTest {
           AGE.matcher(text).results().forEach(age -> ages.add(age.group()));
           return ages.size() >= 3;
         });
+    screen.keys("?");
+    screen.awaitText("On the board");
+    screen.keys("Escape");
+    screen.await("closed", text -> !text.contains("On the board"));
+    assertThat(hangs).as("none of this has waited for tmux").exists();
     Files.delete(hangs);
     screen.await("new again", text -> !text.contains("data ") && text.contains("running"));
   }

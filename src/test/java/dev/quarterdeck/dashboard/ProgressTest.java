@@ -2,9 +2,12 @@ package dev.quarterdeck.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarterdeck.task.Orphan;
+import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.Usage;
 import dev.quarterdeck.terminal.Glyphs;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +104,27 @@ class ProgressTest {
     assertThat(board.model.dialog()).isInstanceOf(FormDialog.class);
     board.staged("a", 2, 1000);
     assertThat(line(80)).contains("2 / 1,000");
+  }
+
+  @Test
+  void aBigRootThatIsRemovedWhenTheTaskIsGoneKeepsItsRow() throws IOException {
+    board.staged("a", 100, 1000);
+    Snapshot without = TestBoard.running("b");
+    Orphan aside = new Orphan(Orphan.Kind.ROOT, "/tmp/.fm-a.removing-12ab", null);
+    board.look(
+        new Snapshot(
+            without.taken(),
+            without.session(),
+            without.server(),
+            without.tmp(),
+            without.tasks(),
+            List.of(aside),
+            List.of()));
+    assertThat(line(80)).contains("100 / 1,000 files, 1 MiB");
+    assertThat(board.model.whyNot(Action.DETAILS)).isEqualTo("a is being ended; wait a moment");
+    assertThat(DrawnScreen.of(board.model, Glyphs.UTF8, "80x24").text()).doesNotContain("orphan");
+    board.ended("a");
+    assertThat(board.model.list().rows()).extracting(row -> row.id().value()).containsExactly("b");
   }
 
   private int secondsLeft() {
