@@ -40,7 +40,7 @@ final class WorktreeStart {
           directory + " is in no checkout of git: " + e.why(), "name one, or use --no-worktree");
     }
     treehouse = Treehouse.installed(deck.settings().environment());
-    place = WorktreeReturn.place(deck, id);
+    place = TaskWorktree.place(deck, id);
     if (treehouse.isPresent()) {
       if (!treehouse.get().canLease()) {
         throw refused(

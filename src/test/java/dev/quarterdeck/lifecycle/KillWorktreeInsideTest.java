@@ -270,7 +270,8 @@ class KillWorktreeInsideTest extends WorktreeOfATask {
     String first = head(worktree);
     repository.gitIn(worktree, "checkout", "-q", "origin/main");
     repository.gitIn(worktree, "checkout", "-q", first);
-    repository.gitIn(worktree, "commit", "-q", "--amend", "-m", "better");
+    TestDeck.write(worktree.resolve("a"), "better\n");
+    repository.gitIn(worktree, "commit", "-q", "-a", "--amend", "-m", "better");
     String amended = head(worktree);
     repository.gitIn(worktree, "checkout", "-q", "origin/main");
     assertRefused("HEAD has left commit " + amended.substring(0, 12));

@@ -352,7 +352,7 @@ class KillWorktreeTest extends WorktreeOfATask {
 
   @Test
   void aRemovalThatWasCutOffIsFinished() throws Exception {
-    Path place = WorktreeReturn.place(deck.deck(), ID);
+    Path place = TaskWorktree.place(deck.deck(), ID);
     Files.createDirectories(place.getParent());
     repository.git("worktree", "move", worktree.toString(), place.toString());
     worktree = place;
