@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs git: exact arguments, always a deadline, no hook, no pager, no question, no network. What
@@ -69,6 +70,15 @@ public final class Git {
   /** What reads or writes whole working trees takes its time. */
   String work(Path directory, String... arguments) throws Problem {
     return require(run(directory, LONG, arguments), directory, arguments);
+  }
+
+  /** The commit that is checked out; nothing where there is none yet. */
+  Optional<String> head(Path directory) throws Problem {
+    String[] question = {"rev-parse", "--verify", "--quiet", "HEAD^{commit}"};
+    Exec.Result result = run(directory, question);
+    return result.status() == 1
+        ? Optional.empty()
+        : Optional.of(require(result, directory, question));
   }
 
   private static String require(Exec.Result result, Path directory, String... arguments)

@@ -90,17 +90,11 @@ public record Landing(
         .underWay()
         .ifPresent(name -> others.add("something has been begun there and not ended: " + name));
     new InnerRepositories(git, worktree).look(files, others);
-    Exec.Result head =
-        git.run(worktree.root(), "rev-parse", "--verify", "--quiet", "HEAD^{commit}");
-    if (!head.ok()) {
-      if (!git.run(worktree.root(), "symbolic-ref", "--quiet", "HEAD").ok()) {
-        throw Problem.failed(
-            "look at " + worktree.root(), "its HEAD names no commit", "look at it there");
-      }
-      // A branch that has no commit yet.
+    // A branch may have no commit yet; a HEAD that names none that is there has failed status.
+    String commit = git.head(worktree.root()).orElse("");
+    if (commit.isEmpty()) {
       return new Landing("", 0, files, others, leftovers);
     }
-    String commit = head.out().strip();
     int commits = unlandedCommits(git, worktree.root(), commit, terms);
     for (String left : LeftBehind.commits(git, worktree.root(), terms.since())) {
       if (isLost(git, worktree.root(), left, terms)) {

@@ -29,7 +29,7 @@ final class LeftBehind {
    * @param since what is older is another task's; null where all counts
    */
   static List<String> commits(Git git, Path checkout, Instant since) throws Problem {
-    if (!git.run(checkout, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").ok()) {
+    if (git.head(checkout).isEmpty()) {
       return List.of();
     }
     List<String> log =

@@ -118,7 +118,7 @@ public record Worktree(Path root, Path gitDir, Path commonDir) {
 
   /** The commit that is checked out; empty where there is none. */
   public String head(Git git) throws Problem {
-    return git.run(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").out().strip();
+    return git.head(root).orElse("");
   }
 
   /** git's lock, there while it changes what is checked out, and after it was killed doing so. */

@@ -266,10 +266,19 @@ class KillWorktreeTest extends WorktreeOfATask {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hangs", "fails", "is missing"})
+  @ValueSource(strings = {"hangs", "hangs at HEAD", "fails", "is killed at HEAD", "is missing"})
   void aGitThatDoesNotAnswerIsNotTakenForLanded(String how) throws Exception {
     switch (how) {
       case "hangs" -> Repository.stub(deck.sandbox(), "git", "exec sleep 1000");
+      case "hangs at HEAD", "is killed at HEAD" -> {
+        repository.gitIn(worktree, "checkout", "-q", "-b", "fm/fix");
+        repository.commit(worktree, "a", "a\n");
+        String end = how.startsWith("hangs") ? "exec sleep 1000" : "kill -9 $$";
+        Repository.stub(
+            deck.sandbox(),
+            "git",
+            "case \"$*\" in *'HEAD^{commit}'*) " + end + ";; esac; exec git \"$@\"");
+      }
       case "fails" -> Repository.stub(deck.sandbox(), "git", "exit 128");
       default -> deck.sandbox().environment().put("PATH", "/nowhere");
     }
