@@ -56,7 +56,7 @@ final class KillView {
         one
             ? "Kill " + look.middleCut(kill.ids().get(0).value(), inside - 10) + "?"
             : "Kill " + kill.ids().size() + " tasks?";
-    int label = one ? LABEL : view.longestId(inside - LEAST_TEXT) + 2;
+    int label = one ? LABEL : view.longestId(inside - Math.max(LEAST_TEXT, inside / 2)) + 2;
     int above = one ? 0 : 1;
     int below = one ? 0 : view.keeps ? 2 : 1;
     int rows = above + view.lines.size() + below + BUTTONS;
@@ -69,7 +69,7 @@ final class KillView {
       // However long the list is, what it is about and what it comes to is in view.
       room.put(label, 0, look.right("FREES", SIZE) + "  ENDS", Style.FAINT);
       room.put(0, above + fitting, TOGETHER, Style.BOLD);
-      room.put(label, above + fitting, view.together, Style.BOLD);
+      room.put(label, above + fitting, look.label(view.together, room.width() - label), Style.BOLD);
       if (view.keeps) {
         room.put(0, above + fitting + 1, "keeps", Style.FAINT);
         String what = look.label("their directories, unchanged", room.width() - label);

@@ -3,9 +3,11 @@ package dev.quarterdeck.dashboard;
 import dev.quarterdeck.lifecycle.Sweep;
 import dev.quarterdeck.task.Text;
 import dev.quarterdeck.terminal.Canvas;
+import dev.quarterdeck.terminal.CellWidth;
 import dev.quarterdeck.terminal.Style;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Draws what could be given back: each with its size, its age, and why it can go or stays. */
 final class SweepView {
@@ -66,19 +68,31 @@ final class SweepView {
     int at = room.put(0, 0, item.goes() ? "goes   " : "stays  ", style);
     at = room.put(at, 0, look.right(size, SIZE) + look.right(age, AGE) + "  ", style);
     room.put(at, 0, look.leftKeepingEnd(item.path().toString(), room.width() - at), style);
-    String why = item.kind().words() + ", " + item.what() + ": " + item.reason();
-    room.put(7, 1, look.left(why, room.width() - 7), Style.FAINT);
+    room.put(7, 1, look.left(why(item, room.width() - 7), room.width() - 7), Style.FAINT);
+  }
+
+  /** The reason matters most; what it is, its name tells, too. */
+  private static String why(Sweep.Item item, int columns) {
+    String what = item.what() + ": " + item.reason();
+    return Stream.of(item.kind().words() + ", " + what, what)
+        .filter(text -> CellWidth.of(Text.printable(text)) <= columns)
+        .findFirst()
+        .orElse(item.reason());
   }
 
   private static String sum(SweepDialog sweep) {
     int going = sweep.going();
     int staying = sweep.plan().items().size() - going;
     return going == 0
-        ? Text.count(staying) + " stay"
+        ? stay(staying)
         : Text.count(going)
             + " can go and free "
             + Text.bytes(sweep.plan().bytes())
-            + (staying == 0 ? "" : ", " + Text.count(staying) + " stay");
+            + (staying == 0 ? "" : ", " + stay(staying));
+  }
+
+  private static String stay(int count) {
+    return Text.count(count) + (count == 1 ? " stays" : " stay");
   }
 
   private static void underWay(Canvas canvas, SweepJob job, Model model, Look look) {

@@ -123,6 +123,9 @@ class KillDialogTest {
     board.press("a x");
     List.of("1", "2").forEach(end -> board.planned(same + end));
     assertThat(screen(size)).containsPattern("-more-1 +1 MiB").containsPattern("-more-2 +1 MiB");
+    if (!size.equals("40x10")) {
+      assertThat(screen(size)).containsPattern("together +2 MiB  0 processes ");
+    }
     board.press("Esc a x");
     board.planned(same + "1");
     assertThat(screen(size)).contains("more-1?");

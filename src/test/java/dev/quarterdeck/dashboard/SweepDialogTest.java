@@ -120,6 +120,21 @@ class SweepDialogTest {
   }
 
   @Test
+  void whereThereIsLittleRoomTheReasonIsWhatIsSaid() throws IOException {
+    String reason = "it has a root's name and not what a root has in it";
+    board.press("u");
+    planned(
+        plan(
+            List.of(
+                item(Sweep.Kind.ROOT, "/tmp/fm-x", "root that no meta names", 1, false, reason))));
+    assertThat(DrawnScreen.of(board.model, Glyphs.UTF8, "160x50").text())
+        .contains("       " + reason);
+    assertThat(DrawnScreen.of(board.model, Glyphs.UTF8, "60x15").text())
+        .contains("       " + reason.substring(0, 40))
+        .contains(" 1 stays ");
+  }
+
+  @Test
   void whyNothingCanBeSaidIsSaid() throws IOException {
     board.press("u");
     board.happens(
