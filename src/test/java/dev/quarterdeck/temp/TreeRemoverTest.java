@@ -395,6 +395,23 @@ class TreeRemoverTest {
   }
 
   @Test
+  void whatAppearsWhileItIsRemovedGoesToo() throws Exception {
+    for (int i = 0; i < 600; i++) {
+      Files.createFile(root.resolve("f" + i));
+    }
+    Path late = root.resolve("late");
+    RemovalResult result =
+        TreeRemover.remove(
+            Trees.trusted(root),
+            entries -> {
+              if (entries == 512) {
+                late.toFile().mkdir();
+              }
+            });
+    assertThat(result).isEqualTo(new RemovalResult(true, 602, List.of(), 0));
+  }
+
+  @Test
   void swappingADirectoryForALinkNeverCostsTheGuard() throws Exception {
     AtomicBoolean on = new AtomicBoolean(true);
     Path victim = root.resolve("victim");
