@@ -369,8 +369,10 @@ class KillRootTest {
     deck.assertNothingOf("t");
   }
 
-  @Test
-  void aSpawnThatWasCutOffBeforeItsRootIsEnded() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "fm-t", "fm-t/gotmp"})
+  void aSpawnThatWasCutOffBeforeItsRootWasRecordedIsEnded(String made) throws Exception {
+    Files.createDirectories(deck.sandbox().tmp().resolve(made));
     deck.writeMeta(
         "t",
         "window=work:fm-t",

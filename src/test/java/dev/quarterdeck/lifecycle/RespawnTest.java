@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -53,6 +56,26 @@ class RespawnTest {
     assertThat(deck.row("t1").rootTrusted()).isTrue();
     deck.kill("t1");
     deck.assertNothingOf("t1");
+  }
+
+  @Test
+  void theMetaForgetsTheOldWindowAndRootBeforeThereAreNewOnes() throws Exception {
+    deck.exec("t1", "tail", "-f", "/dev/null");
+    restartServer();
+    deleteRoot("t1");
+    Map<String, Meta> at = new HashMap<>();
+
+    new Respawn(deck.deck())
+        .run(new TaskId("t1"), event -> at.putIfAbsent(event.stage(), deck.meta("t1")));
+
+    // Else a kill after a crash would look for the old ones, and refuse the new root.
+    for (String stage : List.of("root", "window")) {
+      assertThat(at.get(stage).value(Meta.SPAWNING)).as(stage).isPresent();
+      assertThat(at.get(stage).value(Meta.WINDOW_ID)).as(stage).isEmpty();
+    }
+    assertThat(at.get("root").value(Meta.TASKTMP_ID)).isEmpty();
+    assertThat(at.get("window").value(Meta.TASKTMP_ID))
+        .contains(deck.metaValue("t1", Meta.TASKTMP_ID));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.quarterdeck.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.quarterdeck.testing.Ran;
 import dev.quarterdeck.testing.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The state directory: metas, and the locks on tasks. */
@@ -72,15 +74,17 @@ class MetaStoreTest {
   }
 
   @Test
-  void aDirectoryALinkAndAHugeFileAreNoMetas() throws Exception {
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aDirectoryALinkAFifoAndAHugeFileAreNoMetas() throws Exception {
     Files.createDirectories(store().directory());
-    for (String kind : List.of("directory", "link", "dangling", "huge")) {
+    for (String kind : List.of("directory", "link", "dangling", "fifo", "huge")) {
       switch (kind) {
         case "directory" -> Files.createDirectory(store().path(ID));
         case "link" ->
             Files.createSymbolicLink(
                 store().path(ID), Files.writeString(directory.resolve("o"), "a=b"));
         case "dangling" -> Files.createSymbolicLink(store().path(ID), directory.resolve("nothing"));
+        case "fifo" -> Ran.ok("mkfifo", store().path(ID).toString());
         default -> Files.write(store().path(ID), new byte[(1 << 20) + 1]);
       }
 
