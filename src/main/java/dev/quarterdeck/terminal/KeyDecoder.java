@@ -1,9 +1,6 @@
 package dev.quarterdeck.terminal;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,23 +29,14 @@ final class KeyDecoder {
   /** What still comes of a paste given up is thrown away until this much silence. */
   static final long DRAIN_SILENCE = 10_000 * MILLISECOND;
 
-  /** As many characters at once, and as many different ones, nobody types: it is a paste. */
-  private static final int TYPED_AT_ONCE = 8;
-
-  private static final int DIFFERENT_AT_ONCE = 4;
-
   /** What comes so soon after a paste without brackets is more of it. */
   static final long PASTE_GOES_ON = 10 * MILLISECOND;
-
-  /** Longer pastes are cut here. */
-  static final int PASTE_LIMIT = 1 << 20;
 
   /** No sequence we know is longer; the rest of a longer one is swallowed, not kept. */
   private static final int SEQUENCE_LIMIT = 32;
 
   private static final Pattern MOUSE_REPORT = Pattern.compile("<(\\d{1,3});(\\d{1,5});(\\d{1,5})");
 
-  private static final byte[] PASTE_END = {0x1b, '[', '2', '0', '1', '~'};
   private static final int ESC = 0x1b;
   private static final int CANCEL = 0x18;
   private static final int SUBSTITUTE = 0x1a;
@@ -85,7 +73,7 @@ final class KeyDecoder {
   private final boolean mouse;
 
   private final StringBuilder sequence = new StringBuilder();
-  private final ByteArrayOutputStream paste = new ByteArrayOutputStream();
+  private final PastedText paste = new PastedText();
   private List<Key> keys = new ArrayList<>();
   private State state = State.GROUND;
   private long lastByte;
@@ -94,7 +82,6 @@ final class KeyDecoder {
   private int missing;
   private int smallest;
   private int mouseCharacters;
-  private int pasteEndMatched;
   private boolean pasted;
   private long pastedAt;
   private int burst;
@@ -115,21 +102,19 @@ final class KeyDecoder {
     boolean goesOn = pasted && now - pastedAt < PASTE_GOES_ON;
     if (state == State.LINE_END && length > 0) {
       state = State.GROUND;
-      if (!goesOn || !isText(bytes, offset, length)) {
+      if (!goesOn || !PastedText.isText(bytes, offset, length)) {
         emit(new Key.EnterAfterBurst());
       }
     }
-    if (goesOn && state == State.GROUND && isLineEnd(bytes, offset, length)) {
+    if (goesOn && state == State.GROUND && PastedText.isLineEnd(bytes, offset, length)) {
       pastedAt = now;
       state = State.LINE_END;
     } else if (state == State.GROUND
-        && isText(bytes, offset, length)
-        && (goesOn || isBurst(bytes, offset, length))) {
+        && PastedText.isText(bytes, offset, length)
+        && (goesOn || PastedText.isBurst(bytes, offset, length))) {
       pasted = true;
       pastedAt = now;
-      paste.reset();
-      paste.write(bytes, offset, length);
-      emitPaste();
+      emitPaste(PastedText.of(bytes, offset, length));
     } else {
       pasted = false;
       for (int i = offset; i < offset + length; i++) {
@@ -170,7 +155,7 @@ final class KeyDecoder {
       }
       case LINE_END -> emit(new Key.EnterAfterBurst());
       case PASTE -> {
-        emitPaste();
+        emitPaste(paste.take());
         drain();
         return take();
       }
@@ -237,41 +222,6 @@ final class KeyDecoder {
     keys.add(key);
   }
 
-  /** Whether there is something to read, and nothing but characters, line ends and tabs. */
-  private static boolean isText(byte[] bytes, int offset, int length) {
-    for (int i = offset; i < offset + length; i++) {
-      int b = bytes[i] & 0xff;
-      if (b == 0x7f || (b < 0x20 && b != '\r' && b != '\n' && b != '\t')) {
-        return false;
-      }
-    }
-    return length > 0;
-  }
-
-  /**
-   * Whether text that came at once is more than anybody types: the paste of a terminal that does
-   * not say so, as the Linux console, an old screen and tmux's paste-buffer do; or what a program
-   * typed, or a link held back. A held key sends many characters, too, but all the same.
-   */
-  private static boolean isBurst(byte[] text, int offset, int length) {
-    int characters = 0;
-    BitSet different = new BitSet();
-    for (int i = offset; i < offset + length; i++) {
-      int b = text[i] & 0xff;
-      // The first byte of a character, in UTF-8.
-      if (b >= 0x20 && (b < 0x7f || (b >= 0xc2 && b < 0xf5))) {
-        characters++;
-        different.set(b);
-      }
-    }
-    return characters > TYPED_AT_ONCE && different.cardinality() >= DIFFERENT_AT_ONCE;
-  }
-
-  private static boolean isLineEnd(byte[] bytes, int offset, int length) {
-    String text = new String(bytes, offset, length, StandardCharsets.US_ASCII);
-    return text.equals("\r") || text.equals("\n") || text.equals("\r\n");
-  }
-
   private void accept(int b) {
     switch (state) {
       case GROUND -> ground(b);
@@ -334,7 +284,7 @@ final class KeyDecoder {
       case DRAIN -> {
         burst++;
         burstByte = b;
-        if (endsPaste(b)) {
+        if (paste.skip(b)) {
           state = State.GROUND;
         }
       }
@@ -447,7 +397,6 @@ final class KeyDecoder {
       case '~', '^', '@' -> {
         if (first == 200 && last == '~') {
           paste.reset();
-          pasteEndMatched = 0;
           state = State.PASTE;
         } else {
           emitIfKnown(numbered(first));
@@ -611,67 +560,24 @@ final class KeyDecoder {
   }
 
   private void paste(int b) {
-    paste.write(b);
-    if (endsPaste(b)) {
-      emitPaste();
+    if (paste.add(b)) {
+      emitPaste(paste.take());
       state = State.GROUND;
-    } else if (paste.size() >= PASTE_LIMIT && pasteEndMatched == 0) {
-      emitPaste();
+    } else if (paste.isFull()) {
+      emitPaste(paste.take());
       drain();
     }
   }
 
   private void drain() {
-    pasteEndMatched = 0;
+    paste.reset();
     burst = 0;
     state = State.DRAIN;
   }
 
-  private boolean endsPaste(int b) {
-    if (b == PASTE_END[pasteEndMatched]) {
-      pasteEndMatched++;
-    } else {
-      pasteEndMatched = b == ESC ? 1 : 0;
-    }
-    if (pasteEndMatched < PASTE_END.length) {
-      return false;
-    }
-    pasteEndMatched = 0;
-    return true;
-  }
-
-  private void emitPaste() {
-    byte[] bytes = paste.toByteArray();
-    paste.reset();
-    int length = bytes.length;
-    if (endsWithPasteEnd(bytes)) {
-      length -= PASTE_END.length;
-    }
-    String raw = new String(bytes, 0, length, StandardCharsets.UTF_8);
-    StringBuilder text = new StringBuilder(raw.length());
-    for (int i = 0; i < raw.length(); i++) {
-      char c = raw.charAt(i);
-      if (c == '\r') {
-        text.append('\n');
-        if (i + 1 < raw.length() && raw.charAt(i + 1) == '\n') {
-          i++;
-        }
-      } else if (c == '\n' || c == '\t' || (!Character.isISOControl(c) && c != '\ufffd')) {
-        text.append(c);
-      }
-    }
+  private void emitPaste(String text) {
     if (!text.isEmpty()) {
-      emit(new Key.Paste(text.toString()));
+      emit(new Key.Paste(text));
     }
-  }
-
-  private static boolean endsWithPasteEnd(byte[] bytes) {
-    for (int i = 0; i < PASTE_END.length; i++) {
-      int at = bytes.length - PASTE_END.length + i;
-      if (at < 0 || bytes[at] != PASTE_END[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -299,7 +299,7 @@ class KeyDecoderTest {
       now += MS;
     }
     assertThat(keys).hasSize(1);
-    assertThat(((Key.Paste) keys.get(0)).text()).hasSize(KeyDecoder.PASTE_LIMIT);
+    assertThat(((Key.Paste) keys.get(0)).text()).hasSize(PastedText.LIMIT);
     assertThat(type("\033[201~q")).containsExactly(chars("q"));
   }
 
