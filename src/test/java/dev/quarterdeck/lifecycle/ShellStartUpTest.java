@@ -82,6 +82,18 @@ class ShellStartUpTest {
   }
 
   @Test
+  void aServerThatIsStartedFromWithinATaskDoesNotGetThatTasksGotmpdir() throws Exception {
+    deck.tmux().stop();
+    deck.sandbox().environment().put("GOTMPDIR", "/elsewhere");
+
+    deck.exec("t", "sleep", "1000");
+
+    assertThat(deck.tmux().tmux("show-environment", "-g"))
+        .contains("QD_TEST_SANDBOX=")
+        .doesNotContain("GOTMPDIR=");
+  }
+
+  @Test
   void aDefaultCommandIsTheShellThen() throws Exception {
     TestDeck.write(deck.sandbox().home().resolve(".bashrc"), "sleep 1; " + Shell.BASH.flushes());
     deck.tmux().tmux("set-option", "-g", "default-command", "exec bash");
