@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.testing.Installation;
 import dev.quarterdeck.testing.Needs;
+import dev.quarterdeck.testing.QdProcess;
 import dev.quarterdeck.testing.Ran;
+import dev.quarterdeck.testing.Repository;
 import dev.quarterdeck.testing.TestDeck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +54,65 @@ class FirstmateScriptsTest {
       tmux -L "$QD_SOCKET" kill-window -t "=$window"
       rm -rf "$root" "$meta" "$QD_STATE/$1.status" "$QD_STATE/$1.turn-ended"
       """;
+
+  /**
+   * A pool of one worktree, which is at POOL while it is leased: POOL.held. What has come back is
+   * reset, as treehouse does.
+   */
+  private static final String TREEHOUSE =
+      """
+      case "$*" in
+      'get --help') echo 'usage: --lease' ;;
+      get*)
+        [ ! -e POOL.held ] && touch POOL.held || exit 1
+        [ -e POOL ] || git worktree add -q --detach POOL >&2 || exit 1
+        case "$*" in
+        *--lease*) echo POOL ;;
+        *) cd POOL && "$SHELL" ;;
+        esac
+        ;;
+      'return --force POOL')
+        [ "$(git rev-parse --show-toplevel)" = PROJECT ] && [ -e POOL.held ] || exit 1
+        git -C POOL reset -q --hard main && git -C POOL clean -fdxq && rm POOL.held
+        ;;
+      *) exit 1 ;;
+      esac
+      """;
+
+  /** ID, DIR, TREEHOUSE: the same with a worktree of treehouse's, which a shell of its holds. */
+  private static final String THEIR_SPAWN_BY_TREEHOUSE =
+      """
+      set -e
+      tm() { tmux -L "$QD_SOCKET" "$@"; }
+      place() { tm display-message -p -t "=$QD_SESSION:fm-$1" '#{pane_current_path}'; }
+      tm has-session -t "=$QD_SESSION" 2>/dev/null || tm new-session -d -s "$QD_SESSION"
+      tm new-window -d -t "=$QD_SESSION:" -n "fm-$1" -c "$2"
+      tm send-keys -t "=$QD_SESSION:fm-$1" "'$3' get" Enter
+      tries=0
+      while worktree=$(place "$1"); [ -z "$worktree" ] || [ "$worktree" = "$2" ]; do
+        tries=$((tries + 1)); [ $tries -lt 300 ]; sleep 0.1
+      done
+      root=$QD_TMP/fm-$1
+      mkdir -m 700 -p "$root" "$root/gotmp"
+      mkdir -p "$QD_STATE"
+      printf '%s\\n' "window=$QD_SESSION:fm-$1" "worktree=$worktree" "project=$2" harness=claude \
+        kind=ship mode=local-only yolo=off "tasktmp=$root" >"$QD_STATE/$1.meta"
+      tm send-keys -t "=$QD_SESSION:fm-$1" "export GOTMPDIR=$root/gotmp" Enter
+      tm send-keys -t "=$QD_SESSION:fm-$1" "sleep 1000" Enter
+      """;
+
+  /** ID: as firstmate ends one that came from treehouse, once its work has landed. */
+  private static final String THEIR_TEARDOWN_BY_TREEHOUSE =
+      """
+      set -e
+      meta=$QD_STATE/$1.meta
+      worktree=$(sed -n 's/^worktree=//p' "$meta")
+      project=$(sed -n 's/^project=//p' "$meta")
+      [ -z "$(git -C "$worktree" status --porcelain)" ]
+      [ "$(git -C "$worktree" rev-list --count HEAD --not main)" = 0 ]
+      (cd "$project" && treehouse return --force "$worktree")
+      """
+          + THEIR_TEARDOWN;
 
   @RegisterExtension final TestDeck deck = new TestDeck();
   private Path installed;
@@ -102,6 +163,73 @@ class FirstmateScriptsTest {
     Ran ended = sh(THEIR_TEARDOWN, "t");
 
     assertThat(ended.exit()).as(ended.err()).isZero();
+    deck.assertNothingOf("t");
+    assertThat(deck.list().tasks()).isEmpty();
+    assertThat(deck.list().orphans()).isEmpty();
+  }
+
+  private Path treehouse(Path pool) {
+    return Repository.stub(
+        deck.sandbox(),
+        "treehouse",
+        TREEHOUSE.replace("POOL", pool.toString()).replace("PROJECT", app.toString()));
+  }
+
+  @Test
+  void whatTheyTookFromTreehouseOursGivesBackWhenItHasLanded() throws Exception {
+    Path pool = deck.sandbox().directory().resolve("pool");
+    Path treehouse = treehouse(pool);
+    Ran began = sh(THEIR_SPAWN_BY_TREEHOUSE, "t", app.toString(), treehouse.toString());
+    assertThat(began.exit()).as(began.err()).isZero();
+    assertThat(deck.metaValue("t", "worktree")).isEqualTo(pool.toString());
+    Ran work =
+        sh(
+            "cd \"$1\" && echo x >work && git add work"
+                + " && git -c user.name=a -c user.email=a@example.org commit -qm work",
+            pool.toString());
+    assertThat(work.exit()).as(work.err()).isZero();
+
+    Ran refused = script("fm-teardown.sh", "t");
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.err())
+        .hasLineCount(1)
+        .startsWith("REFUSED: return worktree " + pool + " of task t : ")
+        .contains("1 commit; merge it into the default branch of " + app);
+    assertThat(deck.tmux().windows()).contains("work:fm-t");
+    assertThat(pool.resolve("work")).exists();
+    assertThat(
+            sh(
+                    "cd \"$1\" && git merge -q \"$(git -C \"$2\" rev-parse HEAD)\"",
+                    app.toString(),
+                    pool.toString())
+                .exit())
+        .isZero();
+
+    Ran ended = script("fm-teardown.sh", "t");
+
+    assertThat(ended.out())
+        .as(ended.err())
+        .isEqualTo("teardown t complete (window work:fm-t, worktree " + pool + ")\n");
+    assertThat(pool.resolveSibling("pool.held")).as("given back").doesNotExist();
+    deck.assertNothingOf("t");
+  }
+
+  @Test
+  void whatOursTookFromTreehouseTheyGiveBack() throws Exception {
+    Path pool = deck.sandbox().directory().resolve("pool");
+    treehouse(pool);
+    Ran began = QdProcess.run(deck.sandbox(), "spawn", "--worktree", "t", app.toString(), "shell");
+    assertThat(began.out())
+        .as(began.err())
+        .startsWith("spawned t ")
+        .endsWith(" worktree=" + pool + "\n");
+    assertThat(pool.resolveSibling("pool.held")).exists();
+    assertThat(deck.tmux().ask("=work:=fm-t", "#{pane_current_path}")).isEqualTo(pool.toString());
+
+    Ran ended = sh(THEIR_TEARDOWN_BY_TREEHOUSE, "t");
+
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(pool.resolveSibling("pool.held")).as("given back").doesNotExist();
     deck.assertNothingOf("t");
     assertThat(deck.list().tasks()).isEmpty();
     assertThat(deck.list().orphans()).isEmpty();

@@ -29,6 +29,29 @@ class DetailsStoryTest {
   }
 
   @Test
+  void whatFirstmatesScriptsNoteOfIt() throws Exception {
+    deck.writeMeta(
+        "t1",
+        "window=work:fm-t1",
+        "project=/src/app",
+        "harness=claude",
+        "kind=scout",
+        "mode=direct-PR",
+        "backend=herdr",
+        "pr=https://example.org/1",
+        "pr=https://example.org/2");
+    PrivateTmux.Screen screen = BoardDriver.start(deck, 160, 50);
+    screen.awaitText("t1");
+    screen.keys("i");
+    // The record below has all lines, in its own order.
+    screen.await(
+        "the last pr, the backend and who works on it",
+        text ->
+            text.matches(
+                "(?s).* pr +https://example.org/2\n backend +herdr\n crew +claude, scout, direct-PR\n.*"));
+  }
+
+  @Test
   void aTaskWhoseWindowIsGoneStillHasWhatOutlivedIt() throws Exception {
     deck.exec("t1", "sh", "-c", "setsid sleep 4244 & exec tail -f /dev/null");
     PrivateTmux.Screen screen = BoardDriver.start(deck, 160, 50);

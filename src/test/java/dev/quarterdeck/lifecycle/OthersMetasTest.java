@@ -223,6 +223,11 @@ class OthersMetasTest {
         TestDeck.problemOf(
             () -> new Respawn(deck.deck()).run(new TaskId("fix"), StageEvent.Listener.NONE));
 
+    Problem forced =
+        TestDeck.problemOf(
+            () -> new Teardown(deck.deck()).run(new TaskId("fix"), true, StageEvent.Listener.NONE));
+
+    assertThat(forced.getMessage()).isEqualTo(killed.getMessage());
     assertThat(killed.kind()).as(killed.getMessage()).isEqualTo(Problem.Kind.REFUSED);
     assertThat(killed.getMessage()).containsAnyOf(fault, "is not");
     assertThat(respawned.kind()).as(respawned.getMessage()).isEqualTo(Problem.Kind.REFUSED);
