@@ -10,7 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * What a task said last, in {@code <id>.status}.
@@ -21,14 +26,30 @@ import java.util.Set;
 record StatusFile(long size, String line) {
   private static final StatusFile NONE = new StatusFile(0, "");
   private static final int LONGEST_LINE = 4096;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /** What the task said last; a file that cannot be read says nothing. */
   static StatusFile of(MetaStore metas, TaskId id) {
     Path file = path(metas, id);
-    // Looked at before it is opened: to open a FIFO would wait for ever.
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return NONE;
     }
+    // A FIFO may take its place now, and to open that waits for ever; nothing interrupts it.
+    FutureTask<StatusFile> reading = new FutureTask<>(() -> read(file));
+    Thread thread = new Thread(reading, "status of " + id);
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return reading.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return NONE;
+    } catch (ExecutionException | TimeoutException e) {
+      return NONE;
+    }
+  }
+
+  private static StatusFile read(Path file) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
       long size = channel.size();
@@ -37,8 +58,6 @@ record StatusFile(long size, String line) {
       while (end.hasRemaining() && channel.read(end) >= 0) {}
       String text = new String(end.array(), 0, end.position(), StandardCharsets.UTF_8).strip();
       return new StatusFile(size, text.substring(text.lastIndexOf('\n') + 1).strip());
-    } catch (IOException e) {
-      return NONE;
     }
   }
 

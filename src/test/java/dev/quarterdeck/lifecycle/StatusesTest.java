@@ -2,14 +2,21 @@ package dev.quarterdeck.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskStatus;
 import dev.quarterdeck.testing.QdProcess;
 import dev.quarterdeck.testing.Ran;
 import dev.quarterdeck.testing.TestDeck;
+import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,6 +77,57 @@ class StatusesTest {
     }
 
     assertThat(deck.row("t").status()).isNull();
+  }
+
+  @Test
+  void aFifoThatTakesItsPlaceWhileItIsLookedAtKeepsNobody() throws Exception {
+    Path fifo = deck.sandbox().directory().resolve("fifo");
+    Ran.ok("mkfifo", fifo.toString());
+    Path plain = TestDeck.write(deck.sandbox().directory().resolve("plain"), "blocked: x\n");
+    Files.createLink(file, plain);
+    AtomicBoolean done = new AtomicBoolean();
+    Thread swapping =
+        new Thread(
+            () -> {
+              while (!done.get()) {
+                putInItsPlace(fifo);
+                putInItsPlace(plain);
+              }
+            });
+    FutureTask<Void> looking =
+        new FutureTask<>(
+            () -> {
+              long longest = 0;
+              // One that took long has met the FIFO.
+              for (int i = 0; i < 20_000 && longest < TimeUnit.SECONDS.toNanos(1); i++) {
+                long began = System.nanoTime();
+                StatusFile.of(deck.deck().metas(), new TaskId("t"));
+                longest = Math.max(longest, System.nanoTime() - began);
+              }
+              return null;
+            });
+    swapping.start();
+    try {
+      new Thread(looking).start();
+      looking.get(60, TimeUnit.SECONDS);
+    } finally {
+      done.set(true);
+      swapping.join();
+      // Lets go of who has opened it.
+      new RandomAccessFile(fifo.toFile(), "rw").close();
+    }
+  }
+
+  private void putInItsPlace(Path other) {
+    try {
+      Path link = file.resolveSibling("link");
+      Files.createLink(link, other);
+      Files.move(link, file, StandardCopyOption.ATOMIC_MOVE);
+      // Of two names of one file a rename does nothing.
+      Files.deleteIfExists(link);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
