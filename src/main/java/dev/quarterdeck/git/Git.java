@@ -34,10 +34,7 @@ public final class Git {
           "-c",
           "core.trustctime=true",
           "-c",
-          "safe.bareRepository=all",
-          // A partial clone would fetch what it lacks.
-          "-c",
-          "protocol.allow=never");
+          "safe.bareRepository=all");
 
   private final Map<String, String> environment;
   private final Duration deadline;
@@ -103,7 +100,10 @@ public final class Git {
     argv.addAll(SAFE);
     argv.addAll(List.of(arguments));
     try {
-      Exec.Result result = Exec.run(argv, Programs.environment(environment), new byte[0], most);
+      Map<String, String> offline = Programs.environment(environment);
+      // A partial clone would fetch what it lacks; the config cannot allow what this does not name.
+      offline.put("GIT_ALLOW_PROTOCOL", "none");
+      Exec.Result result = Exec.run(argv, offline, new byte[0], most);
       if (result.timedOut()) {
         throw Problem.failed(
             what, "it did not end within " + most.toMillis() + " ms", "look at it there");

@@ -103,6 +103,30 @@ class KillWorktreeTest extends WorktreeOfATask {
   }
 
   @Test
+  void nothingIsFetchedWhateverTheConfigAllows() throws Exception {
+    String blob = repository.git("rev-parse", "HEAD:README");
+    repository.commit(worktree, "README", "mine\n");
+    repository.commit(repository.project(), "README", "theirs\n");
+    repository.git("push", "-q", "origin", "main");
+    // A partial clone that lacks what a merge of the two needs.
+    Files.delete(
+        repository
+            .project()
+            .resolve(".git/objects")
+            .resolve(blob.substring(0, 2))
+            .resolve(blob.substring(2)));
+    Path fetched = deck.sandbox().directory().resolve("fetched");
+    repository.git("config", "extensions.partialClone", "origin");
+    repository.git("config", "remote.origin.promisor", "true");
+    repository.git("config", "remote.origin.url", "ext::touch " + fetched);
+    repository.git("config", "protocol.ext.allow", "always");
+
+    assertRefused("1 commit");
+
+    assertThat(fetched).doesNotExist();
+  }
+
+  @Test
   void aSquashThatWasRevertedHasNotLanded() throws Exception {
     repository.commit(worktree, "a", "a\n");
     repository.git("merge", "-q", "--squash", repository.gitIn(worktree, "rev-parse", "HEAD"));
