@@ -16,7 +16,7 @@ public final class Watch implements AutoCloseable {
   private static final long SLOW_NANOS = Duration.ofSeconds(5).toNanos();
 
   /** The second look comes soon: the first one only brings the tasks, as fast as can be. */
-  private static final long FIRST_NANOS = Duration.ofMillis(250).toNanos();
+  private static final long FIRST_NANOS = Duration.ofMillis(50).toNanos();
 
   /** A key held down asks for more than anybody can see. */
   private static final long LEAST_NANOS = Duration.ofMillis(50).toNanos();
