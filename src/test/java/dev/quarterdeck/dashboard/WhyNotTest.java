@@ -120,7 +120,9 @@ class WhyNotTest {
   @SafeVarargs
   private static Set<Action> and(Set<Action>... some) {
     Set<Action> all = EnumSet.noneOf(Action.class);
-    List.of(some).forEach(all::addAll);
+    for (Set<Action> one : some) {
+      all.addAll(one);
+    }
     return all;
   }
 
