@@ -97,6 +97,22 @@ public record Worktree(Path root, Path gitDir, Path commonDir) {
         : Optional.empty();
   }
 
+  /** Whether nothing there is git's any more, or git's record of it is gone from its repository. */
+  public static boolean isForgotten(Path root) {
+    Path pointer = root.resolve(".git");
+    if (!Files.exists(pointer, LinkOption.NOFOLLOW_LINKS)) {
+      return true;
+    }
+    try {
+      Optional<Path> record = pointedTo(root, pointer);
+      return record.isPresent()
+          && !Files.exists(record.get(), LinkOption.NOFOLLOW_LINKS)
+          && Files.exists(record.get().resolve("../../HEAD").normalize());
+    } catch (IOException | InvalidPathException e) {
+      return false;
+    }
+  }
+
   /**
    * The root of the checkout that the directory is in, by its real path.
    *

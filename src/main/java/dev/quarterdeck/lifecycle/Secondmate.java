@@ -11,16 +11,18 @@ import java.util.stream.Collectors;
 
 /** A task that has a home of its own, and tasks in it. */
 final class Secondmate {
+  static final String HOME = "home";
+
   private Secondmate() {}
 
   /** Whoever ends it would leave the tasks in its home to nobody. */
   static void requireNobodyUnder(TaskId id, Meta meta) throws Problem {
-    if (!is(meta) || meta.value("home").isEmpty()) {
+    if (!is(meta) || meta.value(HOME).isEmpty()) {
       return;
     }
     Path state;
     try {
-      state = Path.of(meta.value("home").get()).resolve("state");
+      state = Path.of(meta.value(HOME).get()).resolve("state");
     } catch (InvalidPathException e) {
       throw Problem.refused("kill " + id, "its home is no path", "correct the meta");
     }

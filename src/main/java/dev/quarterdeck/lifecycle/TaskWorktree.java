@@ -6,9 +6,7 @@ import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.TaskId;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
@@ -37,11 +35,11 @@ record TaskWorktree(TaskId id, Path root, Worktree worktree, String kept, boolea
     TaskWorktree gone = new TaskWorktree(id, root, null, null, false);
     Worktree.Look look = gone.unknownIsRefused(() -> Worktree.look(git, value));
     if (look instanceof Worktree.Other other) {
-      // Where a removal was cut off git may have lost its own file first.
+      // Where a removal failed or was cut off git may have lost its own files first.
       boolean cutOff =
           meta.value(Meta.WORKTREE_ENDING).isPresent()
               && root.equals(place(deck, id))
-              && !Files.exists(root.resolve(".git"), LinkOption.NOFOLLOW_LINKS);
+              && Worktree.isForgotten(root);
       return new TaskWorktree(id, root, null, cutOff ? null : other.why(), cutOff);
     }
     if (look instanceof Worktree.Found found) {

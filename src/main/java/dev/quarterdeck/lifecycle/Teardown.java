@@ -253,8 +253,9 @@ public final class Teardown {
 
   /** Ends the window that a respawn that failed had opened, and the root if it made that too. */
   void undoRespawn(TaskId id, Meta meta, boolean root) throws Problem {
-    // The worktree stays whatever is in it.
-    Run run = new Run(id, meta.without(Meta.WORKTREE), false, StageEvent.Listener.NONE);
+    // The worktree stays whatever is in it, and so does a secondmate's home with its tasks.
+    Meta bare = meta.without(Meta.WORKTREE).without(Secondmate.HOME);
+    Run run = new Run(id, bare, false, StageEvent.Listener.NONE);
     run.check();
     run.closeWindow();
     run.endPane();
@@ -308,7 +309,8 @@ public final class Teardown {
         stages.add("processes", "ending its processes", this::endProcesses);
       }
       if (worktree.isNeeded()) {
-        stages.add("worktree", "returning the worktree", () -> meta = worktree.giveBack());
+        stages.add(
+            "worktree", "returning the worktree", () -> worktree.giveBack(meta, now -> meta = now));
       }
       if (!hasNoRoot()) {
         stages.add("root", "removing the temp root", this::removeRoot);
@@ -430,7 +432,8 @@ public final class Teardown {
       String began = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
       try {
         if (deck.metas().read(id).isPresent()) {
-          deck.metas().write(id, meta.with(Meta.ENDING, (began + " " + reason).strip()));
+          meta = meta.with(Meta.ENDING, (began + " " + reason).strip());
+          deck.metas().write(id, meta);
         }
       } catch (Problem e) {
         notes.add("could not record that the kill began: " + e.why());

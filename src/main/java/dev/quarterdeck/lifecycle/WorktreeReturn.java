@@ -23,6 +23,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -175,21 +176,22 @@ final class WorktreeReturn {
   /**
    * Gives it back, or says why it stays.
    *
-   * @return the meta without it
+   * @param now the meta as it is written now
+   * @param changes takes each meta that is written from here on
    */
-  Meta giveBack() throws Problem {
+  void giveBack(Meta now, Consumer<Meta> changes) throws Problem {
     found = TaskWorktree.look(deck, id, meta, git);
     Path root = found.root();
     if (found.kept() != null) {
       notes.add("kept worktree " + Text.printable(root.toString()) + ": " + found.kept());
-      return meta;
+      return;
     }
     if (found.cutOff()) {
       removeRest();
     }
     if (found.worktree() == null) {
       forget();
-      return meta;
+      return;
     }
     awaitNobody();
     if (isTreehouses()) {
@@ -200,7 +202,7 @@ final class WorktreeReturn {
           .hold(
               () -> {
                 boolean anyway = requireLanded();
-                record(meta.with(Meta.WORKTREE_ENDING, found.worktree().head(git)));
+                record(now.with(Meta.WORKTREE_ENDING, found.worktree().head(git)), changes);
                 found.worktree().remove(git, anyway);
                 return anyway;
               });
@@ -212,16 +214,16 @@ final class WorktreeReturn {
       }
     }
     Meta without =
-        meta.with(Meta.WORKTREE, "")
+        now.with(Meta.WORKTREE, "")
             .without(Meta.WORKTREE_BY)
             .without(Meta.WORKTREE_BASE)
             .without(Meta.WORKTREE_ENDING);
     // The pool may give it to another task before a kill that is cut off is run again.
-    record(without);
-    return without;
+    record(without, changes);
   }
 
-  private void record(Meta changed) {
+  private void record(Meta changed, Consumer<Meta> changes) {
+    changes.accept(changed);
     try {
       if (deck.metas().read(id).isPresent()) {
         deck.metas().write(id, changed);

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -384,21 +386,89 @@ class KillWorktreeTest extends WorktreeOfATask {
   }
 
   @Test
-  void aRemovalThatWasCutOffIsFinished() throws Exception {
+  void whileItIsReturnedAndAfterItTheMetaSaysThatTheTaskEnds() throws Exception {
+    Path place = movedToItsPlace();
+    Path during = deck.sandbox().directory().resolve("during");
+    Repository.stub(
+        deck.sandbox(),
+        "git",
+        "case \"$*\" in *'worktree remove'*) cp '"
+            + deck.metaFile("fix")
+            + "' '"
+            + during
+            + "';; esac; exec git \"$@\"");
+    List<Meta> after = new ArrayList<>();
+
+    new Teardown(deck.deck())
+        .run(
+            ID,
+            event -> {
+              if (event.stage().equals("root") && after.isEmpty()) {
+                after.add(deck.meta("fix"));
+              }
+            });
+
+    assertThat(Meta.parse(Files.readAllBytes(during)).value(Meta.ENDING)).isPresent();
+    assertThat(Meta.parse(Files.readAllBytes(during)).value(Meta.WORKTREE_ENDING)).isPresent();
+    assertThat(after.get(0).value(Meta.ENDING)).isPresent();
+    assertThat(after.get(0).value(Meta.WORKTREE)).isEmpty();
+    assertThat(place).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"the pointer", "the record"})
+  void aRemovalThatFailedHalfWayIsFinished(String gone) throws Exception {
+    Path place = movedToItsPlace();
+    Path record = Path.of(repository.gitIn(place, "rev-parse", "--absolute-git-dir"));
+    Path stub =
+        Repository.stub(
+            deck.sandbox(),
+            "git",
+            "case \"$*\" in *'worktree remove'*) rm -r '"
+                + (gone.equals("the record") ? record : place.resolve(".git"))
+                + "' '"
+                + place.resolve("README")
+                + "'; exit 9;; esac; exec git \"$@\"");
+    Problem problem = TestDeck.problemOf(() -> deck.kill("fix"));
+    assertThat(problem.kind()).isEqualTo(Problem.Kind.FAILED);
+    assertThat(deck.meta("fix").value(Meta.WORKTREE_ENDING)).isPresent();
+    Files.delete(stub);
+    TestDeck.write(place.resolve("rest"), "x");
+
+    assertReturned();
+  }
+
+  @Test
+  void oneInItsPlaceWhoseRepositoryIsGoneIsKeptAlsoAfterARemovalThatFailed() throws Exception {
+    Path place = movedToItsPlace();
+    deck.deck().metas().write(ID, deck.meta("fix").with(Meta.WORKTREE_ENDING, "x"));
+    Files.move(repository.project(), repository.project().resolveSibling("moved"));
+
+    assertThat(deck.kill("fix").notes()).singleElement().asString().contains("is gone");
+
+    assertThat(place.resolve("README")).exists();
+  }
+
+  /** Where git makes one for {@code qd}; nobody stands in it. */
+  private Path movedToItsPlace() throws Exception {
     Path place = TaskWorktree.place(deck.deck(), ID);
     Files.createDirectories(place.getParent());
+    deck.tmux().tmux("kill-window", "-t", "=work:=fm-fix");
     repository.git("worktree", "move", worktree.toString(), place.toString());
     worktree = place;
-    String head = repository.gitIn(place, "rev-parse", "HEAD");
-    deck.tmux().tmux("kill-window", "-t", "=work:=fm-fix");
     deck.deck()
         .metas()
         .write(
             ID,
-            deck.meta("fix")
-                .with(Meta.WORKTREE, place.toString())
-                .with(Meta.WORKTREE_BY, "git")
-                .with(Meta.WORKTREE_ENDING, head));
+            deck.meta("fix").with(Meta.WORKTREE, place.toString()).with(Meta.WORKTREE_BY, "git"));
+    return place;
+  }
+
+  @Test
+  void aRemovalThatWasCutOffIsFinished() throws Exception {
+    Path place = movedToItsPlace();
+    String head = repository.gitIn(place, "rev-parse", "HEAD");
+    deck.deck().metas().write(ID, deck.meta("fix").with(Meta.WORKTREE_ENDING, head));
     Files.delete(place.resolve("README"));
     assertThat(new Teardown(deck.deck()).plan(ID, false).returns()).isEqualTo(place.toString());
     Files.delete(place.resolve(".git"));

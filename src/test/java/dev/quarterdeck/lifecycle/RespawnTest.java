@@ -140,6 +140,20 @@ class RespawnTest {
     assertThat(deck.tmux().windows()).noneMatch(window -> window.endsWith("fm-t1"));
   }
 
+  @Test
+  void oneOfASecondmateWithTasksInFlightThatFailsIsUndone() throws Exception {
+    deck.spawn("t1");
+    Path home = deck.sandbox().directory().resolve("second");
+    TestDeck.write(home.resolve("state/a.meta"), "window=x:fm-a\n");
+    restartServer();
+    Meta before = deck.meta("t1").with(Meta.KIND, "secondmate").with("home", home.toString());
+    deck.deck().metas().write(new TaskId("t1"), before);
+    TestDeck.write(deck.sandbox().home().resolve(".bash_profile"), "exit 3\n");
+    TestDeck.problemOf(() -> respawn("t1"));
+    assertThat(deck.meta("t1")).isEqualTo(before);
+    assertThat(deck.tmux().windows()).noneMatch(window -> window.endsWith("fm-t1"));
+  }
+
   private void respawn(String id) throws Problem {
     new Respawn(deck.deck()).run(new TaskId(id), StageEvent.Listener.NONE);
   }
