@@ -15,7 +15,7 @@ public final class Main {
     int status;
     try {
       status = args.length == 0 ? dashboard() : Cli.run(List.of(args), Dashboard::run);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       status = Problem.Kind.FAILED.exitCode();
       Cli.report(Cli.internal(e), Cli.standardError());
     }

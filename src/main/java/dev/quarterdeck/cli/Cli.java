@@ -123,7 +123,7 @@ public final class Cli {
   }
 
   /** A fault of ours, as the one line that people get instead of a stack trace. */
-  public static Problem internal(Exception e) {
+  public static Problem internal(Throwable e) {
     return Problem.failed("internal error", e.toString(), "please report it");
   }
 

@@ -108,6 +108,9 @@ final class KillCommand implements Callable<Integer> {
           : new Outcome(text, teardown.run(id, force, StageEvent.Listener.NONE), null, null);
     } catch (Problem e) {
       return new Outcome(text, null, null, e);
+    } catch (RuntimeException e) {
+      // A fault of ours with one is no reason not to end the others.
+      return new Outcome(text, null, null, Problem.internal("kill " + text, e));
     }
   }
 

@@ -53,6 +53,9 @@ final class Actions implements Effects {
   /** What is asked for of many tasks at once shall not keep the machine from everything else. */
   private final ExecutorService fewAtOnce = threads(AT_ONCE, "qd-batch");
 
+  /** The same, so that nobody who wants a window waits for the removal of big roots. */
+  private final ExecutorService fewRespawns = threads(AT_ONCE, "qd-respawn");
+
   private final ExecutorService planners = threads(AT_ONCE, "qd-plan");
 
   /** What cancels the spawns under way: half a task must not stay behind when we leave. */
@@ -175,7 +178,7 @@ final class Actions implements Effects {
   public void respawn(TaskId id) {
     Respawn respawn = new Respawn(deck);
     start(
-        fewAtOnce,
+        fewRespawns,
         "respawn " + id,
         id,
         respawn::cancel,

@@ -21,7 +21,7 @@ final class JobLine {
   static String of(Job job, Usage usage, int columns, Look look, Instant now) {
     StageEvent stage = job.last();
     if (stage == null) {
-      return job.kill() ? look.label("waiting for its turn", columns) : "";
+      return look.label("waiting for its turn", columns);
     }
     if (stage.total() == 0) {
       return look.label(stage.detail(), columns);

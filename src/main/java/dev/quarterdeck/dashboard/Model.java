@@ -31,6 +31,9 @@ final class Model {
   private static final Set<Action> BLIND =
       EnumSet.of(Action.QUIT, Action.INTERRUPT, Action.STOP_JOB, Action.REDRAW);
 
+  /** What may be done while somebody goes to a window. */
+  private static final Set<Action> GOING_AWAY = EnumSet.of(Action.INTERRUPT, Action.REDRAW);
+
   /** What no dialog stands in the way of. */
   private static final Set<Action> ANYWHERE = EnumSet.of(Action.STOP_JOB, Action.REDRAW);
 
@@ -327,10 +330,10 @@ final class Model {
 
   private void swept(Event.Swept swept) {
     sweep = null;
-    if (swept.problem() != null) {
+    boolean failed = swept.problem() != null;
+    if (failed) {
       say(swept.problem().getMessage(), true);
     } else {
-      boolean failed = false;
       for (Sweep.Result result : swept.results()) {
         if (result.problem() != null) {
           messages.note(clock.instant(), result.problem().getMessage(), true);
@@ -339,6 +342,12 @@ final class Model {
       }
       say(SweepJob.summary(swept.results()), failed);
     }
+    leave(failed);
+  }
+
+  /** Where somebody waits to leave; what failed is to be read first. */
+  private void leave(boolean failed) {
+    leaving &= !failed;
     if (leaving && busy().isEmpty()) {
       effects.quit(0);
     }
@@ -361,11 +370,8 @@ final class Model {
     jobs.computeIfPresent(ended.id(), (id, job) -> job.endedAt(ended.at()));
     sayHowItEnded(ended);
     arrange();
-    if (leaving && busy().isEmpty()) {
-      effects.quit(0);
-    } else {
-      effects.refresh();
-    }
+    leave(ended.problem() != null);
+    effects.refresh();
   }
 
   private void sayHowItEnded(Event.JobEnded ended) {
@@ -417,7 +423,9 @@ final class Model {
       return;
     }
     if (attaching || tooSmall) {
-      keys.action(KeyMap.Context.BOARD, key).filter(BLIND::contains).ifPresent(this::onBoard);
+      // What is typed while one goes to a window is meant for that.
+      Set<Action> let = attaching ? GOING_AWAY : BLIND;
+      keys.action(KeyMap.Context.BOARD, key).filter(let::contains).ifPresent(this::onBoard);
       return;
     }
     if (key instanceof Key.Mouse mouse) {
@@ -601,10 +609,12 @@ final class Model {
     }
   }
 
-  /** The marked tasks, else the selected one, as far as nothing is being done to them. */
+  /** The marked tasks to which nothing is being done, else the selected one. */
   private List<TaskId> toKill() {
-    List<TaskId> meant = list.marked().isEmpty() ? List.of(list.selected()) : list.marked();
-    return meant.stream().filter(id -> !jobs.containsKey(id)).toList();
+    List<TaskId> marked = list.marked().stream().filter(id -> !jobs.containsKey(id)).toList();
+    return !marked.isEmpty() || jobs.containsKey(list.selected())
+        ? marked
+        : List.of(list.selected());
   }
 
   /** The same of those whose window is gone. */

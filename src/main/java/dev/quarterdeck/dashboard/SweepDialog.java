@@ -98,7 +98,10 @@ final class SweepDialog implements Dialog {
 
   @Override
   public void happened(Event event) {
-    if (event instanceof Event.SweepPlanned planned) {
+    if (event instanceof Event.Swept) {
+      // The board says how it ended.
+      model.close();
+    } else if (event instanceof Event.SweepPlanned planned) {
       plan = planned.plan();
       problem = planned.problem();
       if (plan != null) {

@@ -111,6 +111,8 @@ public final class Respawn {
         throw Problem.refused(
             "respawn " + id, "a kill of it began", "finish that with 'qd kill " + id + "'");
       }
+      // What a spawn that was cut off has still asked of tmux would be a second window.
+      new TaskWindows(deck).awaitOpened(id, before, TaskWindows.OPENING_PATIENCE);
       Answer answer = deck.tmux().inventory();
       if (new TaskWindows(deck).find(answer, id, before).isPresent()) {
         throw Problem.refused(
@@ -140,6 +142,13 @@ public final class Respawn {
             "respawn " + id,
             "tasktmp=" + refused.value() + " is refused: " + refused.why(),
             "look at both, and put right what is wrong");
+      }
+      if (verdict instanceof RootVerdict.Trusted trusted && trusted.onlyIfEmpty()) {
+        // It may be another state directory's, and a respawn would write down that it is ours.
+        throw Problem.refused(
+            "respawn " + id,
+            "its spawn was cut off, and the meta does not prove that its root is the task's",
+            "end it with 'qd kill " + id + "' and spawn it anew");
       }
       if (verdict instanceof RootVerdict.Trusted trusted) {
         kept = trusted;

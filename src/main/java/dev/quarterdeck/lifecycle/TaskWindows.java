@@ -36,6 +36,9 @@ final class TaskWindows {
    */
   private static final long START_TOLERANCE_SECONDS = 60;
 
+  /** What a spawn that died had still asked of tmux comes within this, however busy the machine. */
+  static final Duration OPENING_PATIENCE = Duration.ofSeconds(10);
+
   private static final String TMUX = "tmux";
 
   /** The keys that tell what is the task's; {@code tasktmp=} is judged to the letter elsewhere. */

@@ -56,9 +56,6 @@ public final class Teardown {
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(1);
   private static final Duration WINDOW_PATIENCE = Duration.ofSeconds(2);
 
-  /** What a spawn that died had still asked of tmux comes within this, however busy the machine. */
-  private static final Duration OPENING_PATIENCE = Duration.ofSeconds(10);
-
   private static final Duration DU_DEADLINE = Duration.ofSeconds(20);
 
   private static final String BY_PARENTAGE =
@@ -358,7 +355,7 @@ public final class Teardown {
         throw refusal(refused);
       }
       TaskWindows windows = new TaskWindows(deck);
-      windows.awaitOpened(id, meta, OPENING_PATIENCE);
+      windows.awaitOpened(id, meta, TaskWindows.OPENING_PATIENCE);
       window = windows.find(deck.tmux().inventory(), id, meta).orElse(null);
       if (window != null) {
         noteProcesses();

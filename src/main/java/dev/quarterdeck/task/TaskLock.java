@@ -14,7 +14,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,6 +33,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class TaskLock implements AutoCloseable {
   private static final Map<Path, Opened> FILES = new HashMap<>();
+
+  /** Kept, since to close one could drop locks of ours, and so could the garbage collector. */
+  private static final List<FileChannel> UNKNOWN = new ArrayList<>();
 
   /** What this process holds: a lock file that was removed and made anew forgets it. */
   private static final Set<Map.Entry<Path, Long>> HELD = ConcurrentHashMap.newKeySet();
@@ -159,13 +164,21 @@ public final class TaskLock implements AutoCloseable {
   }
 
   private static Opened open(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    // Should it be swapped right now, the wrong key is found out when a lock has been taken.
-    return new Opened(channel, keyOf(file));
+    while (true) {
+      Object before = keyOf(file);
+      FileChannel channel =
+          FileChannel.open(
+              file,
+              Set.of(
+                  StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Object after = keyOf(file);
+      if (after != null && after.equals(before)) {
+        return new Opened(channel, after);
+      }
+      // Made just now, or swapped: which file this channel has is not known.
+      UNKNOWN.add(channel);
+    }
   }
 
   /** Which file is there now, or null. */

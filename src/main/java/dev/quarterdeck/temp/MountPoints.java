@@ -23,6 +23,9 @@ import java.util.Set;
  * @param below the root directories of what is mounted below
  */
 public record MountPoints(boolean atTop, Set<Identity> below) {
+  /** What stands for bytes that are no text. */
+  private static final char UNREADABLE = '\uFFFD';
+
   private static final Path TABLE = Path.of("/proc/self/mountinfo");
   private static final int MOUNT_POINT_FIELD = 4;
 
@@ -56,6 +59,9 @@ public record MountPoints(boolean atTop, Set<Identity> below) {
         continue;
       }
       String point = unescape(fields[MOUNT_POINT_FIELD]);
+      if (point.indexOf(UNREADABLE) >= 0 && point.startsWith(top + "/")) {
+        throw new IOException("something is mounted in it whose path cannot be named here");
+      }
       if (point.equals(top)) {
         atTop = true;
       } else if (point.startsWith(top + "/")) {

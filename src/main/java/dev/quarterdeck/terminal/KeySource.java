@@ -124,7 +124,13 @@ final class KeySource implements AutoCloseable {
       // A terminal that is gone answers EIO. There is nobody to tell but the caller, below.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      // Whatever happened: a board that no key reaches could not be left.
+      end();
     }
+  }
+
+  private void end() {
     synchronized (lock) {
       if (closed) {
         return;

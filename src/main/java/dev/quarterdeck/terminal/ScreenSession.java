@@ -192,8 +192,9 @@ public final class ScreenSession implements AutoCloseable {
       return;
     }
     keys.pause();
-    terminal.setSize(tty.enter());
+    // First: where this fails half-way, it is to be given back.
     state = State.OPEN;
+    terminal.setSize(tty.enter());
     terminal.unmute();
     terminal.enterPrivateMode();
     applyResize();

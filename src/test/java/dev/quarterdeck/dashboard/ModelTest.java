@@ -293,6 +293,44 @@ class ModelTest {
   }
 
   @Test
+  void whatFailedIsReadBeforeTheBoardIsLeft() {
+    look(tasks("a", 30));
+    press('x');
+    planned("a");
+    press('y');
+    press('q');
+    Problem problem = Problem.failed("kill a", "its root cannot be removed", "look at it");
+    model.apply(new Event.JobEnded(new TaskId("a"), Samples.NOW, null, problem));
+    assertThat(effects.asked).noneMatch(asked -> asked.startsWith("quit"));
+    assertThat(model.messages().shown().text()).contains("cannot be removed");
+    press('q');
+    assertThat(effects.asked).contains("quit 0");
+  }
+
+  @Test
+  void whatIsTypedOnTheWayToAWindowIsNotForTheBoard() {
+    look(tasks("a", 30));
+    press(Key.Named.ENTER);
+    press('q');
+    assertThat(effects.asked).noneMatch(asked -> asked.startsWith("quit"));
+    press(Key.Named.ESCAPE);
+    press('q');
+    assertThat(effects.asked).contains("quit 0");
+  }
+
+  @Test
+  void markedTasksThatAreBeingEndedLeaveTheOthersToTheSelection() {
+    look(tasks("a", 30, "b", 20));
+    press(' ');
+    press('x');
+    planned("a");
+    press('y');
+    press('j');
+    press('x');
+    assertThat(((KillDialog) model.dialog()).ids()).extracting(TaskId::value).containsExactly("b");
+  }
+
+  @Test
   void controlCLeavesWithItsStatus() {
     press(new Key.Ctrl('c'));
     assertThat(effects.asked).containsExactly("quit 130");

@@ -89,6 +89,18 @@ class SweepDialogTest {
   }
 
   @Test
+  void whereTheSweepEndsWhileOneLooksOnTheBoardSaysHow() {
+    board.press("u");
+    planned(plan());
+    board.press("y").press("u");
+    board.happens(new Event.Swept(List.of(), null));
+    assertThat(board.dialog(Dialog.class)).isNull();
+    board.press("u");
+    planned(plan());
+    assertThat(board.dialog(SweepDialog.class).plan()).isNotNull();
+  }
+
+  @Test
   void cancelHasTheFocusAndNothingIsSweptBeforeItIsKnownWhat() {
     board.press("u");
     board.press("y");

@@ -107,6 +107,27 @@ class RespawnTest {
     assertThat(deck.row("t1").state()).isEqualTo(TaskState.RUNNING);
   }
 
+  /** Its spawn died before it made a root; the one that is there is another state directory's. */
+  @Test
+  void aRootThatTheMetaDoesNotProveIsNotAdopted() throws Exception {
+    deck.writeMeta(
+        "t",
+        "window=work:fm-t",
+        "project=" + deck.sandbox().project(),
+        "tasktmp=" + deck.root("t"),
+        "spawned=2026-01-01T00:00:00Z",
+        "spawning=1");
+    Files.createDirectories(deck.root("t").resolve("gotmp"));
+    byte[] before = Files.readAllBytes(deck.metaFile("t"));
+
+    Problem problem = TestDeck.problemOf(() -> respawn("t"));
+
+    assertThat(problem.kind()).isEqualTo(Problem.Kind.REFUSED);
+    assertThat(problem.getMessage()).contains("does not prove");
+    assertThat(Files.readAllBytes(deck.metaFile("t"))).isEqualTo(before);
+    assertThat(deck.root("t")).isDirectory();
+  }
+
   @Test
   void unknownKeysAreKept() throws Exception {
     deck.exec("t1", "tail", "-f", "/dev/null");
