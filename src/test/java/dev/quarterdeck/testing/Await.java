@@ -1,5 +1,6 @@
 package dev.quarterdeck.testing;
 
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
@@ -33,6 +34,8 @@ public final class Await {
           .atMost(patience)
           .pollDelay(Duration.ZERO)
           .pollInterval(Duration.ofMillis(20))
+          // A file that is waited for is not there yet.
+          .ignoreException(NoSuchFileException.class)
           .until(condition);
     } catch (ConditionTimeoutException e) {
       throw new AssertionError("never came: " + what + "\nthere was:\n" + show(seen), e);
