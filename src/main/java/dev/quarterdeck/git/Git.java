@@ -69,8 +69,12 @@ public final class Git {
     return require(run(directory, LONG, arguments), directory, arguments);
   }
 
-  /** The commit that is checked out; nothing where there is none yet. */
-  Optional<String> head(Path directory) throws Problem {
+  /**
+   * The commit that is checked out; nothing where there is none yet.
+   *
+   * @throws Problem when git does not tell
+   */
+  public Optional<String> head(Path directory) throws Problem {
     String[] question = {"rev-parse", "--verify", "--quiet", "HEAD^{commit}"};
     Exec.Result result = run(directory, question);
     return result.status() == 1

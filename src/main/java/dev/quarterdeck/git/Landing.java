@@ -96,13 +96,7 @@ public record Landing(
       return new Landing("", 0, files, others, leftovers);
     }
     int commits = unlandedCommits(git, worktree.root(), commit, terms);
-    for (String left : LeftBehind.commits(git, worktree.root(), terms.since())) {
-      if (isLost(git, worktree.root(), left, terms)) {
-        String name = left.substring(0, 12);
-        others.add(
-            "HEAD has left commit " + name + " behind ('git branch NAME " + name + "' keeps it)");
-      }
-    }
+    others.addAll(leftBehind(git, worktree.root(), terms));
     return new Landing(commit, commits, files, others, leftovers);
   }
 
@@ -120,6 +114,19 @@ public record Landing(
     }
     int commits = Integer.parseInt(git.ask(checkout, question.toArray(String[]::new)));
     return commits > 0 && isContained(git, checkout, head, terms, local) ? 0 : commits;
+  }
+
+  /** The commits that only the log of HEAD names and that have not landed, in a few words each. */
+  static List<String> leftBehind(Git git, Path checkout, Terms terms) throws Problem {
+    List<String> words = new ArrayList<>();
+    for (String left : LeftBehind.commits(git, checkout, terms.since())) {
+      if (isLost(git, checkout, left, terms)) {
+        String name = left.substring(0, 12);
+        words.add(
+            "HEAD has left commit " + name + " behind ('git branch NAME " + name + "' keeps it)");
+      }
+    }
+    return words;
   }
 
   /** Whether nothing else in the repository has it, as a commit or as what came of it. */

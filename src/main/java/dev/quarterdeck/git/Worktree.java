@@ -3,6 +3,8 @@ package dev.quarterdeck.git;
 import dev.quarterdeck.exec.Exec;
 import dev.quarterdeck.task.Problem;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -127,9 +129,9 @@ public record Worktree(Path root, Path gitDir, Path commonDir) {
     }
   }
 
-  /** Makes one of what the checkout has, on no branch: a branch is the task's own choice. */
-  public static void add(Git git, Path checkout, Path root) throws Problem {
-    git.work(checkout, "worktree", "add", "--quiet", "--detach", "--", root.toString(), "HEAD");
+  /** Makes one of that commit, on no branch: a branch is the task's own choice. */
+  public static void add(Git git, Path checkout, Path root, String commit) throws Problem {
+    git.work(checkout, "worktree", "add", "--quiet", "--detach", "--", root.toString(), commit);
   }
 
   /** The commit that is checked out; empty where there is none. */
@@ -161,7 +163,7 @@ public record Worktree(Path root, Path gitDir, Path commonDir) {
   }
 
   /**
-   * Forgets one whose directory is gone, if it has no commit that has not landed.
+   * Forgets one whose directory is gone, if git's record of it holds nothing that has not landed.
    *
    * @return what is left of it as a sentence, or nothing
    */
@@ -188,7 +190,42 @@ public record Worktree(Path root, Path gitDir, Path commonDir) {
               + head
               + " that have not landed");
     }
+    String holds = holds(git, record(git, checkout, root), terms);
+    if (!holds.isEmpty()) {
+      return Optional.of("its directory is gone and git's record of it stays: " + holds);
+    }
     Exec.Result result = git.run(checkout, "worktree", "remove", "--force", root.toString());
     return result.ok() ? Optional.empty() : Optional.of("git keeps its record: " + result.err());
+  }
+
+  /** What goes with git's record of a worktree, apart from its HEAD; empty for nothing. */
+  private static String holds(Git git, Path record, Landing.Terms terms) throws Problem {
+    if (Files.exists(record.resolve("modules"))) {
+      return "submodules have their commits in " + record.resolve("modules");
+    }
+    String refs = git.ask(record, "for-each-ref", "--format=%(refname)", "refs/worktree");
+    return refs.isEmpty()
+        ? String.join("; ", Landing.leftBehind(git, record, terms))
+        : "it has refs of its own in " + record + ": " + String.join(", ", refs.lines().toList());
+  }
+
+  private static Path record(Git git, Path checkout, Path root) throws Problem {
+    Path all =
+        checkout.resolve(git.ask(checkout, "rev-parse", "--git-common-dir")).resolve("worktrees");
+    try (DirectoryStream<Path> records = Files.newDirectoryStream(all)) {
+      for (Path record : records) {
+        Path pointer = record.resolve("gitdir");
+        if (Files.exists(pointer)
+            && record
+                .resolve(Files.readString(pointer).strip())
+                .normalize()
+                .equals(root.resolve(".git"))) {
+          return record;
+        }
+      }
+    } catch (IOException | DirectoryIteratorException | InvalidPathException e) {
+      throw Problem.failed("look in " + all, String.valueOf(e.getMessage()), "look there");
+    }
+    throw Problem.failed("look in " + all, "no record there names " + root, "look there");
   }
 }

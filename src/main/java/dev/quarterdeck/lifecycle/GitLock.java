@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -38,9 +39,14 @@ final class GitLock {
     this.notes = notes;
   }
 
-  /** A git that is at work there must not be taken for one that was killed. */
-  void requireNoGit(Duration patience) throws Problem {
+  /**
+   * A git that is at work there must not be taken for one that was killed.
+   *
+   * @return which lock was left there by whom nobody need wait for, or null
+   */
+  String requireNoGit(Duration patience) throws Problem {
     long end = System.nanoTime() + patience.toNanos();
+    String stale = seen();
     while (isGitAtWork()) {
       if (System.nanoTime() > end) {
         throw found.refused(
@@ -48,6 +54,19 @@ final class GitLock {
             "wait some seconds, and kill again");
       }
       Pauses.pause(20);
+      stale = seen();
+    }
+    return stale;
+  }
+
+  /** The file that is there now, and no other that has its name. */
+  private String seen() {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(lock, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return attributes.fileKey() + " " + attributes.lastModifiedTime();
+    } catch (IOException e) {
+      return null;
     }
   }
 
@@ -82,9 +101,18 @@ final class GitLock {
 
   /** While we hold git's own lock nobody commits there between the look and the return. */
   void hold(TaskWorktree.Question<Boolean> work) throws Problem {
-    requireNoGit(YOUNG.plus(MOMENT));
+    take(requireNoGit(YOUNG.plus(MOMENT)));
     try {
-      if (Files.deleteIfExists(lock)) {
+      work.ask();
+    } finally {
+      deleteQuietly();
+    }
+  }
+
+  /** Takes it where it is free, or still that one. */
+  void take(String stale) throws Problem {
+    try {
+      if (stale != null && stale.equals(seen()) && Files.deleteIfExists(lock)) {
         notes.add("removed the lock that a killed git left: " + lock);
       }
       Files.writeString(lock, OUR_LOCK, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
@@ -93,11 +121,6 @@ final class GitLock {
     } catch (IOException e) {
       throw Problem.failed(
           "write " + lock, MetaStore.reason(e), "make it writable, and kill again");
-    }
-    try {
-      work.ask();
-    } finally {
-      deleteQuietly();
     }
   }
 

@@ -206,7 +206,8 @@ public final class Spawn {
             .add("meta", "writing the meta", this::writeMeta)
             .add("root", "making the temp root", this::makeRoot);
         if (request.worktree()) {
-          stages.add("worktree", "making the worktree", () -> meta = worktree.make(meta));
+          stages.add(
+              "worktree", "making the worktree", () -> worktree.make(meta, now -> meta = now));
         }
         stages
             .add("window", "opening the window", this::openWindow)
@@ -237,7 +238,10 @@ public final class Spawn {
           // What is at the root's path is not ours, nor is any window.
           deck.metas().delete(id);
         } else {
-          new Teardown(deck).undoHeld(id, start == null ? meta : start.meta());
+          List<String> notes = new Teardown(deck).undoHeld(id, start == null ? meta : start.meta());
+          for (String note : notes) {
+            cause.addSuppressed(Problem.failed("undo spawn " + id, note, "look at it"));
+          }
         }
       } catch (Problem | RuntimeException | Error e) {
         cause.addSuppressed(e);

@@ -243,9 +243,13 @@ public final class Teardown {
 
   /**
    * Ends what a spawn that failed had made, and only that: what others keep beside the meta stays.
+   *
+   * @return what its user should know
    */
-  void undoHeld(TaskId id, Meta meta) throws Problem {
-    new Run(id, meta, false, StageEvent.Listener.NONE).go(false);
+  List<String> undoHeld(TaskId id, Meta meta) throws Problem {
+    Run run = new Run(id, meta, false, StageEvent.Listener.NONE);
+    run.go(false);
+    return run.sortedNotes();
   }
 
   /** Ends the window that a respawn that failed had opened, and the root if it made that too. */

@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A worktree for a new task: from treehouse where that is installed, else made by git. */
 final class WorktreeStart {
@@ -23,6 +24,7 @@ final class WorktreeStart {
   private final Path checkout;
   private final Optional<Treehouse> treehouse;
   private final Path place;
+  private final String base;
 
   /**
    * Finds out whether there can be one, and makes nothing.
@@ -41,6 +43,7 @@ final class WorktreeStart {
     }
     treehouse = Treehouse.installed(deck.settings().environment());
     place = TaskWorktree.place(deck, id);
+    base = git.head(checkout).orElse("HEAD");
     if (treehouse.isPresent()) {
       if (!treehouse.get().canLease()) {
         throw refused(
@@ -64,29 +67,31 @@ final class WorktreeStart {
   Meta announce(Meta meta) {
     return treehouse.isPresent()
         ? meta.with(Meta.WORKTREE_BY, "treehouse")
-        : meta.with(Meta.WORKTREE, place.toString()).with(Meta.WORKTREE_BY, "git");
+        : meta.with(Meta.WORKTREE, place.toString())
+            .with(Meta.WORKTREE_BY, "git")
+            .with(Meta.WORKTREE_BASE, base);
   }
 
   /**
    * Makes it, or gets it, and looks at what came.
    *
-   * @return the meta that names it, written
+   * @param changes takes each meta that names it before that is written
    */
-  Meta make(Meta announced) throws Problem {
-    Meta meta = announced;
+  void make(Meta announced, Consumer<Meta> changes) throws Problem {
     Path root = place;
     if (treehouse.isPresent()) {
       root = treehouse.get().get(checkout, "fm-" + id);
     } else {
       prepare();
-      Worktree.add(git, checkout, place);
+      Worktree.add(git, checkout, place, base);
     }
     Worktree worktree = require(root);
-    meta = meta.with(Meta.WORKTREE, worktree.root().toString());
+    Meta meta = announced.with(Meta.WORKTREE, worktree.root().toString());
+    changes.accept(meta);
     deck.metas().write(id, meta);
     meta = meta.with(Meta.WORKTREE_BASE, worktree.head(git));
+    changes.accept(meta);
     deck.metas().write(id, meta);
-    return meta;
   }
 
   private void prepare() throws Problem {

@@ -13,6 +13,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -270,6 +272,36 @@ class KillWorktreeTest extends WorktreeOfATask {
     assertThat(repository.git("worktree", "list")).contains(commit.substring(0, 7));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "a submodule's repository, submodules have their commits in",
+    "a ref, refs/worktree/kept",
+    "a commit left behind, HEAD has left commit"
+  })
+  void oneThatIsGoneIsRememberedForWhatElseGitsRecordHolds(String what, String words)
+      throws Exception {
+    Path record = Path.of(repository.gitIn(worktree, "rev-parse", "--absolute-git-dir"));
+    switch (what) {
+      case "a submodule's repository" -> TestDeck.write(record.resolve("modules/sub/HEAD"), "x");
+      case "a ref" ->
+          repository.gitIn(
+              worktree,
+              "update-ref",
+              "refs/worktree/kept",
+              repository.gitIn(worktree, "commit-tree", "-m", "x", "HEAD^{tree}"));
+      default -> {
+        repository.commit(worktree, "a", "a\n");
+        repository.gitIn(worktree, "checkout", "-q", "origin/main");
+      }
+    }
+    deck.tmux().tmux("kill-window", "-t", "=work:=fm-fix");
+    Files.move(worktree, worktree.resolveSibling("moved"));
+
+    assertThat(deck.kill("fix").notes()).singleElement().asString().contains("stays: ", words);
+
+    assertThat(record.resolve("HEAD")).exists();
+  }
+
   @Test
   void oneWhoseRepositoryIsGoneIsKept() throws Exception {
     Files.move(repository.project(), repository.project().resolveSibling("moved"));
@@ -333,6 +365,30 @@ class KillWorktreeTest extends WorktreeOfATask {
         .contains("removed the lock that a killed git left: " + lock);
 
     assertThat(worktree).doesNotExist();
+  }
+
+  @Test
+  void aLockThatALivingGitTakesMeanwhileIsLeftToIt() throws Exception {
+    Path lock =
+        Path.of(repository.gitIn(worktree, "rev-parse", "--absolute-git-dir"), "index.lock");
+    GitLock ours =
+        new GitLock(
+            deck.deck(),
+            TaskWorktree.look(
+                deck.deck(), ID, deck.meta("fix"), new Git(deck.sandbox().environment())),
+            new HashSet<>());
+    String none = ours.requireNoGit(Duration.ZERO);
+    TestDeck.write(lock, "");
+    Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minusSeconds(60)));
+    String stale = ours.requireNoGit(Duration.ZERO);
+    Files.delete(lock);
+    TestDeck.write(lock, "");
+
+    for (String before : Arrays.asList(none, stale)) {
+      assertThat(TestDeck.problemOf(() -> ours.take(before)).getMessage())
+          .contains("git is at work there");
+      assertThat(lock).exists();
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.quarterdeck.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.Problem;
@@ -13,6 +14,7 @@ import dev.quarterdeck.testing.Sandbox;
 import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -325,12 +327,65 @@ class SpawnWorktreeTest {
   void whatTreehouseGivesIsLookedAt(String get) throws Exception {
     Path pool = treehouse(get);
 
+    Throwable problem = catchThrowable(() -> spawn("t"));
+
+    assertThat(problem).isInstanceOf(Problem.class);
+    deck.assertNothingOf("t");
+    assertThat(asked()).as("never returned: it is none").hasSize(1);
+    assertThat(problem.getSuppressed())
+        .singleElement()
+        .extracting(Throwable::getMessage)
+        .asString()
+        .contains("a worktree may have been leased for it");
+    assertThat(repository.project().resolve("README")).exists();
+    assertThat(Files.exists(pool)).isEqualTo(get.startsWith("mkdir"));
+  }
+
+  @Test
+  void whatTreehouseGaveGoesBackWhenTheSpawnFailsRightAfter() throws Exception {
+    Path pool = treehouse(ADD);
+    Path once = deck.sandbox().directory().resolve("once");
+    Repository.stub(
+        deck.sandbox(),
+        "git",
+        "case \"$*\" in *'-C "
+            + pool
+            + " '*'HEAD^{commit}'*) test -e '"
+            + once
+            + "' || { touch '"
+            + once
+            + "'; exit 9; };; esac; exec git \"$@\"");
+
     TestDeck.problemOf(() -> spawn("t"));
 
     deck.assertNothingOf("t");
-    assertThat(asked()).as("never returned: it is none").hasSize(1);
-    assertThat(repository.project().resolve("README")).exists();
-    assertThat(Files.exists(pool)).isEqualTo(get.startsWith("mkdir"));
+    assertThat(asked())
+        .containsExactly(
+            repository.project() + " get --lease --lease-holder fm-t",
+            repository.project() + " return --force " + pool);
+  }
+
+  @Test
+  void aCrashWhileGitMakesItIsClearedAlsoWhereTheProjectHasWhatIsNotPushed() throws Exception {
+    repository.commit(repository.project(), "mine", "not pushed\n");
+    Path place = deck.sandbox().state().resolve("worktrees/t");
+    Path before = deck.sandbox().directory().resolve("before");
+    Repository.stub(
+        deck.sandbox(),
+        "git",
+        "case \"$*\" in *'worktree add'*) cp '"
+            + deck.metaFile("t")
+            + "' '"
+            + before
+            + "';; esac; exec git \"$@\"");
+    spawn("t", "tail", "-f", "/dev/null");
+    deck.tmux().tmux("kill-window", "-t", "=work:=fm-t");
+    Files.move(before, deck.metaFile("t"), StandardCopyOption.REPLACE_EXISTING);
+    assertThat(place.resolve("mine")).exists();
+
+    deck.kill("t");
+
+    assertNoTrace("t");
   }
 
   @Test
@@ -338,7 +393,7 @@ class SpawnWorktreeTest {
     Path pool = treehouse("test -e POOL || git worktree add -q --detach POOL >&2; echo POOL");
     spawn("a", "tail", "-f", "/dev/null");
 
-    Problem problem = TestDeck.problemOf(() -> spawn("b"));
+    Throwable problem = catchThrowable(() -> spawn("b"));
 
     assertThat(problem.getMessage()).contains("belongs to task a");
     assertThat(asked()).noneMatch(line -> line.contains("return"));
