@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -151,6 +152,7 @@ public final class InUse {
     private final long self = ProcessHandle.current().pid();
     private final long uid;
     private final String mounts;
+    private final byte[] arguments;
     private final Map<Long, ProcessEntry> seen = new LinkedHashMap<>();
     private final Map<Long, Set<String>> names = new HashMap<>();
 
@@ -168,6 +170,7 @@ public final class InUse {
               .collect(Collectors.toList());
       this.uid = table.one(self).map(ProcessEntry::uid).orElse(-1L);
       this.mounts = table.files(self).link("ns/mnt").orElse("");
+      this.arguments = table.files(self).read("cmdline").orElse(new byte[0]);
     }
 
     void run() {
@@ -214,13 +217,20 @@ public final class InUse {
       files.link("root").ifPresent(link -> links.accept(link, "has it as its root directory"));
       read(files, "environ").ifPresent(text -> bytes.accept(text, "has it in its environment"));
       read(files, "maps").ifPresent(text -> bytes.accept(text, "has mapped a file of it"));
-      if (entry.pid() != self && !counts) {
+      if (!counts && !isOurs(entry, files)) {
         descriptors(entry.pid(), link -> links.accept(link, "has it or a file of it open"));
       }
       // A tmux server's are those of whoever started it.
       if (!counts && !own.contains(entry.pid()) && !entry.comm().startsWith("tmux")) {
         read(files, "cmdline").ifPresent(text -> bytes.accept(text, "was started with its name"));
       }
+    }
+
+    /** Ourselves, or what we have just forked: until it is another program it has our files. */
+    private boolean isOurs(ProcessEntry entry, ProcFiles files) {
+      return entry.pid() == self
+          || (entry.ppid() == self
+              && files.read("cmdline").filter(its -> Arrays.equals(its, arguments)).isPresent());
     }
 
     private Optional<String> read(ProcFiles files, String name) {

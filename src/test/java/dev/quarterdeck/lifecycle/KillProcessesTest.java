@@ -186,8 +186,10 @@ class KillProcessesTest {
     Path proc = deck.sandbox().directory().resolve("proc");
     for (String process : List.of("self", Long.toString(ProcessHandle.current().pid()), hangs)) {
       for (String file : List.of("stat", "status")) {
+        String self = "\t" + ProcessHandle.current().pid() + "\n";
+        String text = Files.readString(Path.of("/proc/self", file));
         TestDeck.write(
-            proc.resolve(process).resolve(file), Files.readString(Path.of("/proc/self", file)));
+            proc.resolve(process).resolve(file), text.replace(self, "\t" + process + "\n"));
       }
     }
     String mark = "GOTMPDIR=" + deck.root("t").resolve("gotmp") + "\0";

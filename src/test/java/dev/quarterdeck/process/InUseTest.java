@@ -3,6 +3,7 @@ package dev.quarterdeck.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.testing.Needs;
+import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -160,6 +161,29 @@ class InUseTest {
     assertThat(found.gotmp()).isEqualTo(found.temp());
     assertThat(found.names()).contains("go-build12").doesNotContain("go-build123");
     assertThat(inUse.running("sleep")).isEmpty();
+  }
+
+  /** Between fork and exec it has copies of what we hold open ourselves. */
+  @Test
+  void whatWeHaveJustForkedUsesNothing() throws Exception {
+    long self = ProcessHandle.current().pid();
+    Path directory = Files.createDirectory(temp.resolve("place"));
+    Path used = Files.createDirectory(directory.resolve("fm-a"));
+    for (long pid : List.of(self, self + 1, self + 2)) {
+      Path process = temp.resolve("proc/" + pid);
+      long parent = pid == self ? 1 : self;
+      String stat = " (java) S " + parent + " 1 1 0 -1 0 1 2 3 4 5 6 7 8 20 0 1 0 9 10 11";
+      TestDeck.write(process.resolve("stat"), pid + stat);
+      TestDeck.write(process.resolve("status"), "Name:\tx\nTgid:\t" + pid + "\nUid:\t0\t0\n");
+      TestDeck.write(process.resolve("cmdline"), pid == self + 1 ? "cat\0" : "java\0");
+      Files.createDirectory(process.resolve("fd"));
+      Files.createSymbolicLink(process.resolve("fd/3"), used);
+    }
+    Files.createSymbolicLink(temp.resolve("proc/self"), temp.resolve("proc/" + self));
+
+    InUse inUse = InUse.look(new ProcessTable(temp.resolve("proc")), List.of(directory), Set.of());
+
+    assertThat(inUse.of(used)).map(InUse.Use::pid).contains(self + 1);
   }
 
   @Test
