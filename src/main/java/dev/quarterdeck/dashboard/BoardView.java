@@ -56,6 +56,19 @@ final class BoardView {
     new BoardView(canvas, model, look).draw();
   }
 
+  /** In the last rule, where it lies over nothing of a dialog that is as high as the screen. */
+  static void drawMessageOverDialog(Canvas canvas, Model model, Look look) {
+    Messages.Entry entry = model.messages().shown();
+    if (model.dialog() != null && entry != null) {
+      String text = look.label(entry.text(), canvas.width() - 6);
+      canvas.put(2, canvas.height() - 2, " " + text + " ", styleOf(entry, look));
+    }
+  }
+
+  private static Style styleOf(Messages.Entry entry, Look look) {
+    return entry.error() ? look.style(Part.ERROR).asBold() : Style.PLAIN;
+  }
+
   private void draw() {
     header();
     rule(2);
@@ -529,11 +542,8 @@ final class BoardView {
   /** What there is to say; else what there is to know of the selected task. */
   private Message message() {
     Messages.Entry entry = model.messages().shown();
-    if (entry != null) {
-      return message(
-          entry.text(),
-          entry.error() ? look.style(Part.ERROR).asBold() : Style.PLAIN,
-          MOST_MESSAGE_LINES);
+    if (entry != null && model.dialog() == null) {
+      return message(entry.text(), styleOf(entry, look), MOST_MESSAGE_LINES);
     }
     if (model.sweep() != null) {
       return message("sweeping: " + model.sweep().words(model.now()), Style.PLAIN, 1);

@@ -28,6 +28,8 @@ final class Screens {
     }
     model.tooSmall(false);
     BoardView.draw(canvas, model, look);
-    return DialogView.draw(canvas, model, look);
+    Box.Cursor cursor = DialogView.draw(canvas, model, look);
+    BoardView.drawMessageOverDialog(canvas, model, look);
+    return cursor;
   }
 }

@@ -59,6 +59,21 @@ class DialogScreensTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"80x24", "60x15"})
+  void whyAKeyDoesNothingYet(String size) throws IOException {
+    board.press("a x y");
+    compare("kill-looking", size);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"80x24", "40x10"})
+  void theWrongId(String size) throws IOException {
+    notLanded();
+    board.press("f").type("fix-lo").press("Enter");
+    compare("discard-refused", size);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"80x24", "60x15"})
   void killingOneWithWorkThatHasNotLanded(String size) throws IOException {
     notLanded();
     compare("kill-refused", size);
