@@ -138,14 +138,16 @@ record Look(
     return CellWidth.clip(Text.printable(text), columns, glyphs.ellipsis());
   }
 
-  /** The text in lines of at most that many columns, broken at blanks where there are any. */
+  /** The text in lines of at most that many columns, broken within words that fit no line only. */
   List<String> wrapped(String text, int columns, int mostLines) {
     List<String> lines = new ArrayList<>();
     String rest = CellWidth.clean(Text.printable(text));
     while (CellWidth.of(rest) > columns && lines.size() < mostLines - 1) {
       String start = CellWidth.clip(rest, columns, "");
       int blank = start.lastIndexOf(' ');
-      int end = blank > columns / 2 ? blank : start.length();
+      int wordEnd = rest.indexOf(' ', blank + 1);
+      String word = rest.substring(blank + 1, wordEnd < 0 ? rest.length() : wordEnd);
+      int end = blank > 0 && CellWidth.of(word) <= columns ? blank : start.length();
       lines.add(rest.substring(0, end));
       rest = rest.substring(end).stripLeading();
     }
