@@ -45,8 +45,8 @@ final class TextField {
     if (key instanceof Key.Char character) {
       insert(character.text());
     } else if (key instanceof Key.Paste paste) {
-      // A line end in a paste is no command and no second line.
-      insert(paste.text().strip().replace('\n', ' '));
+      // A line end in a paste is no command and no second line, and a tab completes nothing.
+      insert(paste.text().strip().replace('\n', ' ').replace('\t', ' '));
     } else if (key instanceof Key.Ctrl ctrl) {
       return control(ctrl.letter());
     } else if (key instanceof Key.Named named) {

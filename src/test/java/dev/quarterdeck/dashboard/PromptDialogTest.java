@@ -70,6 +70,14 @@ class PromptDialogTest {
   }
 
   @Test
+  void aTabInAPasteIsABlank() {
+    board.press("e");
+    board.paste("go\ttest\n");
+    board.press("Enter");
+    assertThat(board.effects.asked).containsExactly("send docs: go test");
+  }
+
+  @Test
   void eachOfTheTasksNamesCanBeCopied() {
     board.press("y i y y y r y d y w");
     assertThat(board.effects.asked)
