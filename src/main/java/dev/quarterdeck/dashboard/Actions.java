@@ -415,7 +415,14 @@ final class Actions implements Effects {
       return;
     }
     // tmux takes no clipboard from a pane unless it is told to; asked itself it always does.
-    run(workers, "copy", () -> new PaneAccess(deck).copy(text), this::said);
+    run(
+        workers,
+        "copy",
+        () -> {
+          new PaneAccess(deck).copy(text);
+          queue.put(new Event.Said("copied " + text, false));
+        },
+        this::said);
   }
 
   /** What shall go to the terminal's clipboard, or null. */

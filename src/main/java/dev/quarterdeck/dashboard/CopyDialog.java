@@ -48,7 +48,6 @@ final class CopyDialog implements Dialog {
     model.close();
     if (action != Action.CLOSE) {
       model.effects().copy(text(action));
-      model.say("copied " + text(action), false);
     }
   }
 }

@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,6 +42,11 @@ public final class Dashboard {
   private final Attention signals;
   private final Optional<Long> parent = parentPid();
   private Long examined;
+
+  /** Whether the terminal is another program's for now, and the news that it could not show. */
+  private boolean given;
+
+  private final List<String> missed = new ArrayList<>();
 
   private Dashboard(Settings settings, Deck deck, EventQueue queue, boolean demo) throws Problem {
     this.queue = queue;
@@ -163,7 +170,6 @@ public final class Dashboard {
   }
 
   private int loop() throws IOException {
-    boolean given = false;
     long patience = FIRST_MILLIS;
     while (true) {
       try {
@@ -179,6 +185,7 @@ public final class Dashboard {
           } else if (event instanceof Event.TerminalBack) {
             session.resume();
             given = false;
+            tellMissed();
           } else {
             if (event instanceof Event.Looked looked) {
               notice(looked.snapshot());
@@ -221,7 +228,21 @@ public final class Dashboard {
     Optional<String> news = notices.of(snapshot, model::isBusyWith);
     if (news.isPresent()) {
       model.mention(news.get());
-      session.send(signals.sequence(news.get()));
+      if (given) {
+        missed.add(news.get());
+      } else {
+        session.send(signals.sequence(news.get()));
+      }
+    }
+  }
+
+  /** The log has each of them already. */
+  private void tellMissed() throws IOException {
+    if (!missed.isEmpty()) {
+      String news = String.join("; ", missed);
+      missed.clear();
+      model.remind(news);
+      session.send(signals.sequence(news));
     }
   }
 
@@ -237,11 +258,14 @@ public final class Dashboard {
   }
 
   private void copy(String text) throws IOException {
-    String sequence = signals.terminalHasMore() ? Osc.clipboard(text) : null;
-    if (sequence == null) {
-      model.say("this terminal has no clipboard for it : " + text, true);
+    String sequence = Osc.clipboard(text);
+    if (!signals.terminalHasMore()) {
+      model.say("this terminal has no clipboard; what was to be copied: " + text, true);
+    } else if (sequence == null) {
+      model.say("too long for a terminal's clipboard: " + text, true);
     } else {
       session.send(sequence);
+      model.say("copied " + text, false);
     }
   }
 

@@ -697,6 +697,13 @@ final class Model {
     }
   }
 
+  /** Shows again what was said while nobody could see it. */
+  void remind(String text) {
+    if (messages.shown() == null || !messages.shown().error()) {
+      messages.show(clock.instant(), text, false);
+    }
+  }
+
   /** The tasks that something is being done to, and a sweep. */
   private List<String> busy() {
     List<String> busy = new ArrayList<>();

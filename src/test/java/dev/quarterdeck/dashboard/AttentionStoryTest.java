@@ -31,10 +31,11 @@ class AttentionStoryTest {
   }
 
   private PrivateTmux.Screen dashboard(boolean inTmux) throws Exception {
-    List<String> command = new ArrayList<>();
-    if (!inTmux) {
-      command.addAll(List.of("env", "-u", "TMUX", "-u", "TMUX_PANE"));
-    }
+    return inTmux ? dashboard() : dashboard("env", "-u", "TMUX", "-u", "TMUX_PANE");
+  }
+
+  private PrivateTmux.Screen dashboard(String... env) throws Exception {
+    List<String> command = new ArrayList<>(List.of(env));
     command.addAll(QdProcess.argv());
     PrivateTmux.Screen screen = deck.tmux().run(100, 30, Map.of(), command.toArray(String[]::new));
     deck.tmux().tmux("pipe-pane", "-t", screen.pane(), "exec cat > '" + bytes + "'");
@@ -90,6 +91,29 @@ class AttentionStoryTest {
   }
 
   @Test
+  void newsThatComesWhileTheTerminalIsGivenAwayIsToldWhenItIsBack() throws Exception {
+    deck.exec("t1", "sh", "-c", "echo in-the-window; exec tail -f /dev/null");
+    deck.exec("t2", "sh", "-c", "echo in-the-window; read line; exit 3");
+    String pane = deck.row("t2").paneId();
+    PrivateTmux.Screen screen = dashboard(false);
+    screen.await("both run", text -> text.split("running", -1).length == 3);
+    screen.keys("Enter");
+    screen.awaitText("in-the-window");
+    deck.tmux().tmux("send-keys", "-t", pane, "Enter");
+    Await.until("t2 is dead", () -> deck.tmux().ask(pane, "#{pane_dead}").equals("1"));
+    deck.tmux().tmux("set-hook", "-g", "after-list-panes", "set-option -ga @looks x");
+    Await.until("the board has seen that", () -> looks() > 3);
+    assertThat(sent()).doesNotContain("]9;");
+    screen.keys("C-b", "d");
+    screen.awaitText("t2 finished with status 3");
+    awaitSent("\007\033]9;qd: t2 finished with status 3\007");
+  }
+
+  private int looks() {
+    return deck.tmux().tmux("show-options", "-gqv", "@looks").strip().length();
+  }
+
+  @Test
   void outsideTmuxTheTerminalGetsTheCopyAsOsc52() throws Exception {
     deck.tmux().tmux("set-option", "-s", "set-clipboard", "on");
     deck.spawn("t1");
@@ -117,10 +141,27 @@ class AttentionStoryTest {
     assertThat(sent()).doesNotContain("]52;");
   }
 
+  @Test
+  void whatCouldNotBeCopiedIsNotCalledCopied() throws Exception {
+    deck.spawn("t1");
+    PrivateTmux.Screen screen = dashboard("env", "-u", "TMUX", "-u", "TMUX_PANE", "TERM=linux");
+    screen.awaitText("t1");
+    chooseTheId(screen);
+    screen.awaitText("this terminal has no clipboard; what was to be copied: t1");
+    screen.keys("l");
+    screen.awaitText("Esc close");
+    assertThat(screen.text()).contains("no clipboard").doesNotContain("copied t1");
+    assertThat(sent()).doesNotContain("]52;");
+  }
+
   private static void copyTheId(PrivateTmux.Screen screen) {
+    chooseTheId(screen);
+    screen.awaitText("copied t1");
+  }
+
+  private static void chooseTheId(PrivateTmux.Screen screen) {
     screen.keys("y");
     screen.awaitText("Copy of t1");
     screen.keys("i");
-    screen.awaitText("copied t1");
   }
 }
