@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.testing.Leavings;
 import dev.quarterdeck.testing.PrivateTmux;
+import dev.quarterdeck.testing.Ran;
 import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -35,5 +36,27 @@ class SweepStoryTest {
     screen.awaitText("swept: freed 10");
     assertThat(old).doesNotExist();
     assertThat(young).isDirectory();
+  }
+
+  @Test
+  void aLongSweepSaysHowFarItIsWhileOneLooksAtATask() throws Exception {
+    deck.exec("other", "sh", "-c", "echo text of other; tail -f /dev/null");
+    Path old = Leavings.directory(deck.sandbox().tmp().resolve("go-build4711"));
+    String fill =
+        "cd \"$1\" && for d in $(seq 10); do mkdir d$d; (cd d$d && seq 8000 | xargs mkdir); done";
+    Ran.ok("sh", "-c", fill, "sh", old.toString());
+    Leavings.age(old);
+    PrivateTmux.Screen screen = BoardDriver.start(deck, 100, 30);
+    screen.awaitText("running");
+    screen.keys("u");
+    screen.awaitText("y  sweep 1");
+    screen.keys("y", "p");
+    screen.await(
+        "how far it is, and the task's text",
+        text ->
+            text.contains("text of other")
+                && text.lines().anyMatch(line -> line.matches(" *sweeping: .* MiB of .*")));
+    screen.awaitText("swept: freed ");
+    assertThat(old).doesNotExist();
   }
 }

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * nobody else's window or process is ended.
  *
  * <p>All of them are read and judged: the file, the root, the window in one real inventory. Every
- * twentieth is killed for good, by {@link Teardown} with the real tmux, among guard files, another
+ * fortieth is killed for good, by {@link Teardown} with the real tmux, among guard files, another
  * task's window and its process; {@code -Dqd.metas=20000} kills them all, which takes minutes. The
  * seed is printed; {@code -Dqd.seed} repeats its run.
  */
