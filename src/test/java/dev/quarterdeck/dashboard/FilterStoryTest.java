@@ -22,6 +22,7 @@ class FilterStoryTest {
     PrivateTmux.Screen screen = BoardDriver.start(deck, 80, 24);
     screen.awaitText("docs");
     screen.keys("/");
+    screen.awaitText("Enter done");
     screen.type("web");
     screen.awaitText("filter: web · 2 of 3");
     screen.type(" two");
@@ -50,6 +51,8 @@ class FilterStoryTest {
     PrivateTmux.Screen screen = BoardDriver.start(deck, 100, 30);
     screen.await("all", text -> line(text, "three").contains("failed 3"));
     screen.keys("/");
+    // What comes at once with the key would be a paste, and no command.
+    screen.awaitText("Enter done");
     for (String[] asked :
         new String[][] {
           {"src/site", "one"}, {"tail", "two"}, {"failed", "three"}, {"IDLE", "one"}

@@ -18,6 +18,7 @@ class LogStoryTest {
     PrivateTmux.Screen screen = BoardDriver.start(deck, 60, 15);
     screen.awaitText("n new");
     screen.keys("n");
+    screen.awaitText("New task");
     screen.type("t1");
     screen.keys("Enter");
     screen.awaitText("1 error: l");
