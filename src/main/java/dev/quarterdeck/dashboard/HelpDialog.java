@@ -1,27 +1,8 @@
 package dev.quarterdeck.dashboard;
 
 /** All keys. */
-final class HelpDialog implements Dialog {
-  private final Model model;
-  private final Scroll scroll = new Scroll();
-
+final class HelpDialog extends ReadingDialog {
   HelpDialog(Model model) {
-    this.model = model;
-  }
-
-  @Override
-  public KeyMap.Context context() {
-    return KeyMap.Context.HELP;
-  }
-
-  Scroll scroll() {
-    return scroll;
-  }
-
-  @Override
-  public void on(Action action) {
-    if (!scroll.on(action)) {
-      model.close();
-    }
+    super(model, KeyMap.Context.HELP);
   }
 }

@@ -1,28 +1,12 @@
 package dev.quarterdeck.dashboard;
 
 /** What has been said so far, the newest first. */
-final class LogDialog implements Dialog {
+final class LogDialog extends ReadingDialog {
   private final Model model;
-  private final Scroll scroll = new Scroll();
 
   LogDialog(Model model) {
+    super(model, KeyMap.Context.LOG);
     this.model = model;
-  }
-
-  @Override
-  public KeyMap.Context context() {
-    return KeyMap.Context.LOG;
-  }
-
-  Scroll scroll() {
-    return scroll;
-  }
-
-  @Override
-  public void on(Action action) {
-    if (!scroll.on(action)) {
-      model.close();
-    }
   }
 
   /** What happens while it is open is read at once. */

@@ -1,13 +1,10 @@
 package dev.quarterdeck.dashboard;
 
-import dev.quarterdeck.testing.Needs;
 import dev.quarterdeck.testing.PrivateTmux;
-import dev.quarterdeck.testing.Ran;
+import dev.quarterdeck.testing.SmallDisk;
 import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -15,29 +12,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class FullDiskStoryTest {
   @RegisterExtension final TestDeck deck = new TestDeck();
 
-  private Path disk;
-  private boolean mounted;
-
-  @BeforeEach
-  void aSmallDisk() throws Exception {
-    Needs.root();
-    Needs.programs("mount", "umount");
-    disk = Files.createDirectory(deck.sandbox().directory().resolve("disk"));
-    Ran.ok(
-        "mount", "-t", "tmpfs", "-o", "size=2m,nr_inodes=300,mode=0755", "none", disk.toString());
-    mounted = true;
-  }
-
-  @AfterEach
-  void umount() {
-    if (mounted) {
-      deck.tmux().stop();
-      Ran.ok("umount", "-l", disk.toString());
-    }
-  }
+  @RegisterExtension final SmallDisk small = new SmallDisk(deck);
 
   @Test
   void whatLacksIsSaidInWords() throws Exception {
+    Path disk = small.directory();
     PrivateTmux.Screen screen = BoardDriver.start(deck, 100, 30, "--tmp", disk.toString());
     screen.await(
         "room",

@@ -3,8 +3,8 @@ package dev.quarterdeck.dashboard;
 import static dev.quarterdeck.dashboard.BoardDriver.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarterdeck.testing.Leavings;
 import dev.quarterdeck.testing.PrivateTmux;
-import dev.quarterdeck.testing.Ran;
 import dev.quarterdeck.testing.TestDeck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,9 +17,7 @@ class ProgressStoryTest {
   void aBigRootIsRemovedWhileOneLooksAtAnotherTask() throws Exception {
     deck.exec("big", "tail", "-f", "/dev/null");
     deck.exec("other", "sh", "-c", "echo text of other; tail -f /dev/null");
-    String fill =
-        "cd \"$1\" && for d in $(seq 10); do mkdir d$d; (cd d$d && seq 8000 | xargs mkdir); done";
-    Ran.ok("sh", "-c", fill, "sh", deck.root("big").toString());
+    Leavings.fill(deck.root("big"));
     PrivateTmux.Screen screen = BoardDriver.start(deck, 100, 30);
     screen.await("counted", text -> line(text, "big").contains("MiB"));
     screen.keys("s");

@@ -18,13 +18,9 @@ class SlowDiskStoryTest {
   void tasksAreShownStartedAndEndedWhileCountingHangs() throws Exception {
     deck.exec("t1", "tail", "-f", "/dev/null");
     Path hangs = Files.createFile(deck.sandbox().directory().resolve("hangs"));
-    Path bin = Files.createDirectories(deck.sandbox().directory().resolve("bin"));
-    for (String program : new String[] {"find", "du"}) {
-      String wait = "while [ -e " + hangs + " ]; do sleep 0.1; done";
-      String real = "PATH='" + System.getenv("PATH") + "' exec " + program + " \"$@\"";
-      Path stub = TestDeck.write(bin.resolve(program), "#!/bin/sh\n" + wait + "\n" + real + "\n");
-      assertThat(stub.toFile().setExecutable(true)).isTrue();
-    }
+    String wait = "while [ -e " + hangs + " ]; do sleep 0.1; done";
+    Path bin = deck.stub("find", wait).getParent();
+    deck.stub("du", wait);
     deck.sandbox().environment().put("PATH", bin + ":" + System.getenv("PATH"));
     PrivateTmux.Screen screen = BoardDriver.start(deck, 80, 24);
     screen.await("the task", text -> line(text, "t1").contains("running"));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.testing.Leavings;
 import dev.quarterdeck.testing.PrivateTmux;
-import dev.quarterdeck.testing.Ran;
 import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -42,9 +41,7 @@ class SweepStoryTest {
   void aLongSweepSaysHowFarItIsWhileOneLooksAtATask() throws Exception {
     deck.exec("other", "sh", "-c", "echo text of other; tail -f /dev/null");
     Path old = Leavings.directory(deck.sandbox().tmp().resolve("go-build4711"));
-    String fill =
-        "cd \"$1\" && for d in $(seq 10); do mkdir d$d; (cd d$d && seq 8000 | xargs mkdir); done";
-    Ran.ok("sh", "-c", fill, "sh", old.toString());
+    Leavings.fill(old);
     Leavings.age(old);
     PrivateTmux.Screen screen = BoardDriver.start(deck, 100, 30);
     screen.awaitText("running");

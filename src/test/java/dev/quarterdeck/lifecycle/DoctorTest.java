@@ -106,7 +106,7 @@ class DoctorTest {
     "'case \"$*\" in *-V) ;; *) exec sleep 60;; esac', tmux does not answer: tmux did not answer for 5 s"
   })
   void aTmuxThatIsOldOrDoesNotAnswerIsFound(String script, String what) {
-    Deck bad = deck.deck(deck.stub(script));
+    Deck bad = deck.deck(deck.tmuxStub(script));
     List<Finding> findings = without(new Doctor(bad, clean(), Duration.ofSeconds(60)).examine());
     assertThat(checks(findings)).containsExactly("tmux");
     assertThat(findings.get(0).what()).isEqualTo(what);

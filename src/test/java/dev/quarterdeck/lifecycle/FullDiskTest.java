@@ -6,16 +6,15 @@ import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.TaskState;
 import dev.quarterdeck.testing.Leavings;
-import dev.quarterdeck.testing.Needs;
 import dev.quarterdeck.testing.QdProcess;
 import dev.quarterdeck.testing.Ran;
 import dev.quarterdeck.testing.Sandbox;
+import dev.quarterdeck.testing.SmallDisk;
 import dev.quarterdeck.testing.TestDeck;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,28 +25,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FullDiskTest {
   @RegisterExtension final TestDeck deck = new TestDeck();
 
+  @RegisterExtension final SmallDisk small = new SmallDisk(deck);
+
   private Path disk;
-  private boolean mounted;
 
   @BeforeEach
-  void aSmallDisk() throws Exception {
-    Needs.root();
-    Needs.programs("mount", "umount");
-    disk = Files.createDirectory(deck.sandbox().directory().resolve("disk"));
-    Ran.ok(
-        "mount", "-t", "tmpfs", "-o", "size=2m,nr_inodes=300,mode=0755", "none", disk.toString());
-    mounted = true;
+  void onIt() throws Exception {
+    disk = small.directory();
     deck.sandbox().environment().put("QD_TMP", tmp().toString());
     deck.sandbox().environment().put("QD_STATE", state().toString());
     Files.createDirectory(tmp());
-  }
-
-  @AfterEach
-  void umount() {
-    if (mounted) {
-      deck.tmux().stop();
-      Ran.ok("umount", "-l", disk.toString());
-    }
   }
 
   @ParameterizedTest

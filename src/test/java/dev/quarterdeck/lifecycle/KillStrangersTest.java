@@ -201,7 +201,7 @@ class KillStrangersTest {
   private Path blindTmux() {
     Path seen = deck.sandbox().directory().resolve("asked-once");
     Path stub =
-        deck.stub(
+        deck.tmuxStub(
             """
             case " $* " in
               *" list-panes "*)

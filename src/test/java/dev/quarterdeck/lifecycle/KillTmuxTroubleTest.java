@@ -95,7 +95,7 @@ class KillTmuxTroubleTest {
   private Deck atQuestion(int question, String script) {
     assertThat(Files.exists(counter())).isFalse();
     return deck.deck(
-        deck.stub(
+        deck.tmuxStub(
             """
             n=$(( $(cat %s 2>/dev/null || echo 0) + 1 )); printf $n >%s
             [ $n != %d ] || %s

@@ -134,6 +134,6 @@ class SpawnTroubleTest {
   }
 
   private Deck withTmux(String script) {
-    return deck.deck(deck.stub(script));
+    return deck.deck(deck.tmuxStub(script));
   }
 }

@@ -259,7 +259,7 @@ class SweepTest {
     root("fm-lost");
     TestDeck.write(tmp("go-build1/x"), "x");
     Leavings.age(deck.sandbox().tmp());
-    Path stub = deck.stub("echo nonsense >&2; exec " + trouble);
+    Path stub = deck.tmuxStub("echo nonsense >&2; exec " + trouble);
 
     List<Sweep.Result> results = sweep(deck.deck(stub));
 

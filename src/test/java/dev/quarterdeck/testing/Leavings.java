@@ -34,6 +34,13 @@ public final class Leavings {
     Ran.ok("find", tree.toString(), "-exec", "touch", "-h", "-d", "3 days ago", "{}", "+");
   }
 
+  /** Makes 80,010 directories in it, whose removal takes seconds. */
+  public static void fill(Path tree) {
+    String fill =
+        "cd \"$1\" && for d in $(seq 10); do mkdir d$d; (cd d$d && seq 8000 | xargs mkdir); done";
+    Ran.ok("sh", "-c", fill, "sh", tree.toString());
+  }
+
   private static void find(
       Path tree, String type, String kind, String test, String names, String mode) {
     Ran.ok("find", tree.toString(), type, kind, test, names, "-exec", "chmod", mode, "{}", "+");

@@ -97,19 +97,29 @@ public final class TestDeck implements BeforeEachCallback, AfterEachCallback {
   }
 
   /** A tmux that first does something of its own, in sh. */
-  public Path stub(String script) {
+  public Path tmuxStub(String script) {
+    return stub("tmux", script);
+  }
+
+  /** The same of any program; all lie in one directory, which may stand first on a PATH. */
+  public Path stub(String program, String script) {
     Path stub =
         write(
-            sandbox.directory().resolve("bin/tmux"),
-            // Its own directory may stand on the PATH.
-            "#!/bin/sh\nPATH='" + System.getenv("PATH") + "'\n" + script + "\nexec tmux \"$@\"\n");
+            sandbox.directory().resolve("bin").resolve(program),
+            "#!/bin/sh\nPATH='"
+                + System.getenv("PATH")
+                + "'\n"
+                + script
+                + "\nexec "
+                + program
+                + " \"$@\"\n");
     assertThat(stub.toFile().setExecutable(true)).isTrue();
     return stub;
   }
 
   /** Gives that tmux to all {@code qd} processes that are started from now on. */
   public void stubForProcesses(String script) {
-    Path stub = stub(script);
+    Path stub = tmuxStub(script);
     sandbox.environment().put("PATH", stub.getParent() + ":" + System.getenv("PATH"));
   }
 
@@ -184,16 +194,6 @@ public final class TestDeck implements BeforeEachCallback, AfterEachCallback {
   /** A value of the task's meta, which must be there. */
   public String metaValue(String id, String key) {
     return meta(id).value(key).orElseThrow(() -> new AssertionError(key + " in " + meta(id)));
-  }
-
-  /** A program {@code tmux} that runs the line of shell first. */
-  public Path tmuxStub(String line) {
-    // It may be the first on a PATH itself.
-    String text =
-        "#!/bin/sh\n" + line + "\nPATH='" + System.getenv("PATH") + "' exec tmux \"$@\"\n";
-    Path stub = write(sandbox.directory().resolve("bin/tmux"), text);
-    assertThat(stub.toFile().setExecutable(true)).isTrue();
-    return stub;
   }
 
   /** Writes a meta as another program might have. */

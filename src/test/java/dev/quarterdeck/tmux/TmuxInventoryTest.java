@@ -102,6 +102,6 @@ class TmuxInventoryTest {
   }
 
   private Tmux tmux(String script) {
-    return deck.deck(deck.stub(script)).tmux();
+    return deck.deck(deck.tmuxStub(script)).tmux();
   }
 }
