@@ -24,11 +24,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code qd sweep} as people, scripts and cron run it. */
+@Isolated("what is in use is told by names too, and other tests' processes have the same ones")
 class SweepCommandTest {
   @RegisterExtension final TestDeck deck = new TestDeck();
 

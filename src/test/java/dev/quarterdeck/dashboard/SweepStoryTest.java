@@ -8,8 +8,10 @@ import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Giving back what nobody needs any more. */
+@Isolated("what is in use is told by names too, and other tests' processes have the same ones")
 class SweepStoryTest {
   @RegisterExtension final TestDeck deck = new TestDeck();
 

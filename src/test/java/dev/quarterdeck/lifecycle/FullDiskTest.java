@@ -18,10 +18,12 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A disk without a byte or an inode left, which holds the roots and the metas. */
+@Isolated("what is in use is told by names too, and other tests' processes have the same ones")
 class FullDiskTest {
   @RegisterExtension final TestDeck deck = new TestDeck();
 

@@ -21,10 +21,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a real go command works with stays, however old; what one left goes. */
+@Isolated("what is in use is told by names too, and other tests' processes have the same ones")
 class SweepGoTest {
   @RegisterExtension final TestDeck deck = new TestDeck();
   private final List<Process> started = new ArrayList<>();

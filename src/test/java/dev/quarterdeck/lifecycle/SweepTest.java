@@ -27,10 +27,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a sweep removes, and beside it what it must never remove. */
+@Isolated("what is in use is told by names too, and other tests' processes have the same ones")
 class SweepTest {
   @RegisterExtension final TestDeck deck = new TestDeck();
 

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What real processes use of a directory's entries. */
+@Isolated("what is in use is told by names too, and other tests' processes have the same ones")
 class InUseTest {
   private static final Path SLEEP = Path.of("/bin/sleep");
 
