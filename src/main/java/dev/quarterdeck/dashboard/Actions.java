@@ -29,6 +29,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -57,6 +58,9 @@ final class Actions implements Effects {
   private final ExecutorService fewRespawns = threads(AT_ONCE, "qd-respawn");
 
   private final ExecutorService planners = threads(AT_ONCE, "qd-plan");
+
+  /** Which question the plans are for; those of one that was closed need not be made. */
+  private final AtomicInteger question = new AtomicInteger();
 
   /** What cancels the spawns under way: half a task must not stay behind when we leave. */
   private final Set<Runnable> cancels = ConcurrentHashMap.newKeySet();
@@ -257,11 +261,21 @@ final class Actions implements Effects {
 
   @Override
   public void plan(TaskId id) {
+    int asked = question.get();
     run(
         planners,
         "look at " + id,
-        () -> queue.put(new Event.Planned(id, new Teardown(deck).plan(id, false), null)),
+        () -> {
+          if (asked == question.get()) {
+            queue.put(new Event.Planned(id, new Teardown(deck).plan(id, false), null));
+          }
+        },
         problem -> queue.put(new Event.Planned(id, null, problem, isDiscardable(id, problem))));
+  }
+
+  @Override
+  public void forgetPlans() {
+    question.incrementAndGet();
   }
 
   /** Only the guard itself knows what force does not lift. */

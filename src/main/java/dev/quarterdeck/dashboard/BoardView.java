@@ -65,6 +65,11 @@ final class BoardView {
     }
   }
 
+  /** What can be pressed now; drawn behind the dialog, which knows only then whether it scrolls. */
+  static void drawFooter(Canvas canvas, Model model, Look look) {
+    new BoardView(canvas, model, look).footer();
+  }
+
   private static Style styleOf(Messages.Entry entry, Look look) {
     return entry.error() ? look.style(Part.ERROR).asBold() : Style.PLAIN;
   }
@@ -94,7 +99,6 @@ final class BoardView {
     lowerPane();
     drawMessage();
     rule(canvas.height() - 2);
-    footer();
   }
 
   /** The rows between the header and the message. */
@@ -227,7 +231,8 @@ final class BoardView {
 
   private void secondLine(Snapshot snapshot) {
     Room room = new Room(snapshot.tmp());
-    String roots = "roots " + Text.bytes(snapshot.totalBytes());
+    String roots =
+        "roots " + (snapshot.isCounted() ? Text.bytes(snapshot.totalBytes()) : glyphs.none());
     String free = withForecast(room, canvas.width() - roots.length() - 5);
     String words = look.label(free, canvas.width() - 2) + " ";
     int end = canvas.width() - CellWidth.of(words);

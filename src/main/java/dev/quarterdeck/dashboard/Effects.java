@@ -21,6 +21,9 @@ interface Effects {
   /** Finds out what a kill would do. */
   void plan(TaskId id);
 
+  /** Nobody waits any more for what kills would do. */
+  void forgetPlans();
+
   /** Finds out whether a task can start in that directory. */
   void checkDirectory(String text);
 

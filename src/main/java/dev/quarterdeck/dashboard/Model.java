@@ -644,6 +644,7 @@ final class Model {
 
   void close() {
     dialog = null;
+    effects.forgetPlans();
   }
 
   void spawn(TaskId id, FormDialog.Draft draft) {

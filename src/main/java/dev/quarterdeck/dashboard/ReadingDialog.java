@@ -21,6 +21,14 @@ abstract class ReadingDialog implements Dialog {
   }
 
   @Override
+  public String label(KeyMap.Binding binding) {
+    return switch (binding.action()) {
+      case DOWN, UP -> scroll.isNeeded() ? binding.label() : "";
+      default -> binding.label();
+    };
+  }
+
+  @Override
   public void on(Action action) {
     if (!scroll.on(action)) {
       model.close();

@@ -30,6 +30,7 @@ final class Screens {
     BoardView.draw(canvas, model, look);
     Box.Cursor cursor = DialogView.draw(canvas, model, look);
     BoardView.drawMessageOverDialog(canvas, model, look);
+    BoardView.drawFooter(canvas, model, look);
     return cursor;
   }
 }

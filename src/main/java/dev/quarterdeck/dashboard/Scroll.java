@@ -4,6 +4,7 @@ package dev.quarterdeck.dashboard;
 final class Scroll {
   private int top;
   private int page = 1;
+  private boolean needed;
 
   /** Moves, if the action is one that does, and says whether it was. */
   boolean on(Action action) {
@@ -22,9 +23,15 @@ final class Scroll {
     return true;
   }
 
+  /** Whether there were more lines than fitted when it was drawn last. */
+  boolean isNeeded() {
+    return needed;
+  }
+
   /** The first line shown, when there are so many and so many fit. */
   int to(int lines, int fitting) {
     page = Math.max(1, fitting - 1);
+    needed = lines > fitting;
     top = Math.max(0, Math.min(top, lines - fitting));
     return top;
   }

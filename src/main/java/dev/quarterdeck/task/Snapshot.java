@@ -49,6 +49,12 @@ public record Snapshot(
     return wakes.stream().filter(wake -> wake.source().equals(id.value())).toList();
   }
 
+  /** Whether any of the roots has been counted; true where there are none. */
+  public boolean isCounted() {
+    return tasks.stream().allMatch(task -> task.tasktmp() == null)
+        || tasks.stream().anyMatch(task -> task.usage() != null);
+  }
+
   /** Allocated bytes of all the roots that have been counted. */
   public long totalBytes() {
     return tasks.stream()

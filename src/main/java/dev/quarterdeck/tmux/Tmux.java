@@ -6,6 +6,7 @@ import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,6 +31,9 @@ public final class Tmux {
 
   /** An answer takes 4 ms; a client that takes this long hangs, and old ones do so for ever. */
   private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  /** How often a client that has the terminal is looked at. */
+  private static final Duration LOOK_AT_CLIENT = Duration.ofMillis(200);
 
   /** A server that is told to end while it is asked says nothing, with status 0. */
   private static final String ENDED_SILENTLY = "server exited without an answer";
@@ -655,7 +660,8 @@ public final class Tmux {
   }
 
   /**
-   * Attaches this terminal to the session and returns when the user detaches.
+   * Attaches this terminal to the session and returns when the user detaches, or suspends the
+   * client (prefix Ctrl-Z): who is behind it is not the shell that could go on with it.
    *
    * @throws Problem when that does not work
    */
@@ -670,7 +676,7 @@ public final class Tmux {
       // It would go on alone with the terminal when this process is told to end.
       Thread ender = new Thread(client::destroy, "qd-detach");
       Runtime.getRuntime().addShutdownHook(ender);
-      status = client.waitFor();
+      status = awaitLeft(client);
       Runtime.getRuntime().removeShutdownHook(ender);
     } catch (IllegalStateException e) {
       // This process is ending, which is what the hook is for.
@@ -686,6 +692,28 @@ public final class Tmux {
           "attach to session " + sessionId,
           "tmux ended with status " + status,
           "try 'tmux attach' yourself");
+    }
+  }
+
+  private static int awaitLeft(Process client) throws IOException, InterruptedException {
+    while (!client.waitFor(LOOK_AT_CLIENT.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (isStopped(client.pid())) {
+        // The server has put the terminal back already, and takes this for detaching.
+        client.destroyForcibly().waitFor();
+        return 0;
+      }
+    }
+    return client.exitValue();
+  }
+
+  /** Where there is no /proc nobody can tell. */
+  private static boolean isStopped(long pid) {
+    try {
+      String stat =
+          Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+      return stat.startsWith(") T", stat.lastIndexOf(')'));
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -9,6 +9,9 @@ import java.util.List;
 final class AskedEffects implements Effects {
   final List<String> asked = new ArrayList<>();
 
+  /** How often nobody waited any more for plans. */
+  int forgotten;
+
   @Override
   public void spawn(TaskId id, String directory, String command) {
     asked.add("spawn " + id + " in " + directory + ": " + command);
@@ -27,6 +30,11 @@ final class AskedEffects implements Effects {
   @Override
   public void plan(TaskId id) {
     asked.add("plan " + id);
+  }
+
+  @Override
+  public void forgetPlans() {
+    forgotten++;
   }
 
   @Override

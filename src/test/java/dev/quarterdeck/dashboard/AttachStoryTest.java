@@ -47,6 +47,26 @@ class AttachStoryTest {
   }
 
   @Test
+  void aClientThatIsSuspendedGivesTheBoardBack() throws Exception {
+    deck.spawn("t1", "echo in-the-window");
+    // Only where a shell with job control waits can a program be suspended at all.
+    String qd = String.join(" ", QdProcess.argv());
+    PrivateTmux.Screen board = terminals.run(100, 30, "bash", "--norc", "-ic", qd + "; true");
+    board.await("the board", text -> line(text, "t1").contains("idle"));
+    board.keys("Enter");
+    board.await(
+        "the window instead of the board",
+        text -> text.contains("in-the-window") && !text.contains("quarterdeck"));
+    board.keys("C-b", "C-z");
+    board.await(
+        "the board", text -> text.contains("quarterdeck") && line(text, "t1").contains("idle"));
+    assertThat(deck.tmux().tmux("list-clients")).isEmpty();
+    board.keys("?");
+    board.awaitText("On the board");
+    assertThat(deck.row("t1").state().toString()).isEqualTo("IDLE");
+  }
+
+  @Test
   void withinAnotherTmuxItSaysWhyNot() throws Exception {
     deck.spawn("t1");
     PrivateTmux.Screen screen =

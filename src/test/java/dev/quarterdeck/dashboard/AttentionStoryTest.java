@@ -1,5 +1,6 @@
 package dev.quarterdeck.dashboard;
 
+import static dev.quarterdeck.dashboard.BoardDriver.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.testing.Await;
@@ -152,6 +153,24 @@ class AttentionStoryTest {
     screen.awaitText("Esc close");
     assertThat(screen.text()).contains("no clipboard").doesNotContain("copied t1");
     assertThat(sent()).doesNotContain("]52;");
+  }
+
+  @Test
+  void whatTmuxDoesNotTakeIsNotCalledCopied() throws Exception {
+    deck.spawn("t1");
+    String bin =
+        deck.tmuxStub("case \"$*\" in *load-buffer*) echo 'no room' >&2; exit 1;; esac")
+            .getParent()
+            .toString();
+    PrivateTmux.Screen screen = dashboard("env", "PATH=" + bin + ":" + System.getenv("PATH"));
+    screen.awaitText("t1");
+    chooseTheId(screen);
+    screen.awaitText("no room");
+    screen.keys("l");
+    screen.awaitText("Esc close");
+    assertThat(screen.text()).contains("no room").doesNotContain("copied t1");
+    screen.keys("Escape");
+    screen.await("the board again", text -> line(text, "t1").contains("idle"));
   }
 
   private static void copyTheId(PrivateTmux.Screen screen) {

@@ -3,10 +3,13 @@ package dev.quarterdeck.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.task.Snapshot;
+import dev.quarterdeck.task.TaskRow;
+import dev.quarterdeck.task.TaskState;
 import dev.quarterdeck.task.TmpSpace;
 import dev.quarterdeck.terminal.Glyphs;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +33,16 @@ class HeaderTest {
     board.look(nearlyFull(12L));
     board.passes(Duration.ofMinutes(2));
     assertThat(secondLine(40)).isEqualTo(" 2m old   NEARLY FULL: 3 GiB, 12 inodes");
+  }
+
+  @Test
+  void whatHasNotBeenCountedIsNotCalledNothing() throws IOException {
+    TaskRow uncounted = Samples.task("a", TaskState.IDLE, null, -1, 0, "1h", "bash", "app");
+    board.look(Samples.snapshot(List.of(uncounted)));
+    assertThat(secondLine(80)).startsWith(" roots –  ");
+    assertThat(secondLine(80)).doesNotContain("0 B");
+    board.look(Samples.snapshot(List.of()));
+    assertThat(secondLine(80)).startsWith(" roots 0 B ");
   }
 
   private String secondLine(int width) throws IOException {

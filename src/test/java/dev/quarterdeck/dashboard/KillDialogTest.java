@@ -31,6 +31,14 @@ class KillDialogTest {
   }
 
   @Test
+  void aQuestionThatIsClosedWaitsForNoAnswer() {
+    board.press("a x");
+    assertThat(board.effects.forgotten).isZero();
+    board.press("Esc");
+    assertThat(board.effects.forgotten).isEqualTo(1);
+  }
+
+  @Test
   void oneThatCannotBeEndedStaysAndTheOthersGo() {
     board.press("a x");
     board.planned("a");
