@@ -58,6 +58,7 @@ class AsAnotherUserTest {
                 "-Dqd.swaps=100",
                 "-Dqd.metas=200",
                 "-Dqd.crashes=2",
+                "-Dqd.wake.rounds=5",
                 "-Dqd.basedir=" + basedir)
             .run(dev.quarterdeck.testing.TestsMain.class, testClasses().toArray(String[]::new));
 

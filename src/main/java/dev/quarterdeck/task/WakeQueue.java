@@ -156,23 +156,27 @@ public final class WakeQueue {
   }
 
   private static byte[] bytes(Path file) throws IOException {
-    // Looked at before it is opened: to open a FIFO would wait for ever.
+    try {
+      return isThere(file) ? Files.readAllBytes(file) : new byte[0];
+    } catch (NoSuchFileException e) {
+      return new byte[0];
+    }
+  }
+
+  /** Looked at before it is opened: to open a FIFO would wait for ever. */
+  private static boolean isThere(Path file) throws IOException {
     if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      try {
-        return Files.readAllBytes(file);
-      } catch (NoSuchFileException e) {
-        return new byte[0];
-      }
+      return true;
     }
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileSystemException(file.toString(), null, "it is no plain file");
     }
-    return new byte[0];
+    return false;
   }
 
   /** Adds the bytes, all or none of them, and forces them to the disk. */
   private static void add(Path file, byte[] bytes) throws IOException {
-    boolean fresh = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    boolean fresh = !isThere(file);
     try (FileChannel channel =
         FileChannel.open(
             file,

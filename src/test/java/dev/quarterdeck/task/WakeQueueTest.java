@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.quarterdeck.testing.Await;
 import dev.quarterdeck.testing.ChildJava;
 import dev.quarterdeck.testing.Needs;
+import dev.quarterdeck.testing.QdProcess;
 import dev.quarterdeck.testing.Ran;
 import dev.quarterdeck.testing.Sandbox;
 import java.io.IOException;
@@ -276,6 +277,30 @@ class WakeQueueTest {
     assertThat(Sandbox.names(store.directory())).containsExactly(".wake-queue");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {".wake-queue.seq", ".wake-queue.retired"})
+  void aFifoInThePlaceOfAnotherOfItsFilesKeepsNobodyAndLosesNothing(String name) throws Exception {
+    String damaged = "1788792074\t574\tstale\n";
+    write(damaged);
+    Ran.ok("mkfifo", file(name).toString());
+    WakeQueue queue = new WakeQueue(store);
+
+    Problem problem =
+        catchThrowableOfType(
+            Problem.class,
+            () -> {
+              if (name.endsWith("seq")) {
+                queue.append(WakeRecord.Kind.SIGNAL, "key", "payload");
+              } else {
+                queue.drain(records -> {});
+              }
+            });
+
+    assertThat(problem).hasMessageContaining("it is no plain file");
+    assertThat(file(".wake-queue")).hasContent(damaged);
+    assertThat(file(".wake-queue.lock")).doesNotExist();
+  }
+
   @Test
   void aDirectoryThatCannotBeWrittenIsSaidAtOnceAndNothingIsLeftInIt() throws Exception {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -332,18 +357,28 @@ class WakeQueueTest {
     assertThat(file(".wake-queue.lock")).doesNotExist();
   }
 
+  /**
+   * Of the forty writers of a round 33 are threads that use our class, six are processes of the
+   * script's, and one is {@code qd wake append}; of the two drains one is the script's, and the
+   * other a thread or, in each tenth round, {@code qd wake drain}. All are at it at once.
+   */
   @Test
   void fortyWritersAndTwoDrainsLoseNothingAndTakeNothingTwice() throws Exception {
     int rounds = Integer.getInteger("qd.wake.rounds", 50);
     List<String> written = Collections.synchronizedList(new ArrayList<>());
     List<WakeRecord> taken = Collections.synchronizedList(new ArrayList<>());
-    List<Path> outputs = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
       String name = "r" + round;
+      List<Process> processes = new ArrayList<>();
+      processes.add(qd("append", "signal", name + "-q", "from a command"));
+      written.add(name + "-q");
+      for (int writer = 0; writer < 6; writer++) {
+        processes.add(script("append", "signal", name + "-s" + writer, "from a script"));
+        written.add(name + "-s" + writer);
+      }
+      processes.add(script(directory.resolve("drained"), "drain"));
       List<Thread> threads = new ArrayList<>();
-      // Scripts are processes, each of some twenty more: a few of the forty in each round.
-      int scripts = 4;
-      for (int writer = 0; writer < 40 - scripts; writer++) {
+      for (int writer = 0; writer < 33; writer++) {
         String key = name + "-j" + writer;
         threads.add(
             new Thread(
@@ -352,16 +387,12 @@ class WakeQueueTest {
                   written.add(key);
                 }));
       }
-      threads.add(new Thread(() -> taken.addAll(drained())));
-      List<Process> processes = new ArrayList<>();
-      for (int writer = 0; writer < scripts; writer++) {
-        processes.add(script("append", "signal", name + "-s" + writer, "from a script"));
-        written.add(name + "-s" + writer);
+      if (round % 10 == 0) {
+        processes.add(qd("drain"));
+      } else {
+        threads.add(new Thread(() -> taken.addAll(drained())));
       }
       threads.forEach(Thread::start);
-      Path output = directory.resolve("drained" + round);
-      outputs.add(output);
-      processes.add(script(output, "drain"));
       for (Thread thread : threads) {
         thread.join();
       }
@@ -371,9 +402,8 @@ class WakeQueueTest {
       }
     }
     taken.addAll(drained());
-    for (Path output : outputs) {
-      Files.readAllLines(output).forEach(line -> taken.add(WakeRecord.parse(line).orElseThrow()));
-    }
+    Files.readAllLines(directory.resolve("drained"))
+        .forEach(line -> taken.add(WakeRecord.parse(line).orElseThrow()));
 
     assertThat(taken)
         .extracting(WakeRecord::key)
@@ -451,6 +481,18 @@ class WakeQueueTest {
     List<String> argv =
         new ArrayList<>(List.of("sh", SCRIPT.toString(), store.directory().toString()));
     argv.addAll(List.of(arguments));
+    return start(output, argv);
+  }
+
+  /** {@code qd wake} as people run it. */
+  private Process qd(String... arguments) throws IOException {
+    List<String> argv = new ArrayList<>(QdProcess.argv("wake", arguments[0]));
+    argv.addAll(List.of("--state", store.directory().toString()));
+    argv.addAll(List.of(arguments).subList(1, arguments.length));
+    return start(directory.resolve("drained"), argv);
+  }
+
+  private Process start(Path output, List<String> argv) throws IOException {
     Process process =
         new ProcessBuilder(argv)
             .redirectErrorStream(true)
