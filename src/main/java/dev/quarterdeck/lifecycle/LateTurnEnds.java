@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,15 +44,19 @@ final class LateTurnEnds {
     }
   }
 
-  /** The same for the id of a new task, which has not had a turn yet; under its lock. */
+  /**
+   * The same for the id of a new task, which has had no turn yet and said nothing; under its lock.
+   * What stands in {@code <id>.status} then an agent wrote after the kill that removed it.
+   */
   static void clear(MetaStore metas, TaskId id) throws Problem {
-    Path file = metas.directory().resolve(id + SUFFIX);
-    try {
-      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        Files.deleteIfExists(file);
+    for (Path file : List.of(metas.directory().resolve(id + SUFFIX), StatusFile.path(metas, id))) {
+      try {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException e) {
+        throw Problem.failed("remove " + file, MetaStore.reason(e), "remove it by hand");
       }
-    } catch (IOException e) {
-      throw Problem.failed("remove " + file, MetaStore.reason(e), "remove it by hand");
     }
   }
 

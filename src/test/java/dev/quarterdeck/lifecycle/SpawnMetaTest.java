@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The record that a spawn writes: first, whole, and true. */
 class SpawnMetaTest {
@@ -51,10 +53,11 @@ class SpawnMetaTest {
     assertThat(Duration.between(spawned, Instant.now())).isLessThan(Duration.ofMinutes(1));
   }
 
-  @Test
-  void aTurnThatEndedBeforeTheSpawnWasAnotherTasks() throws Exception {
-    Path late = TestDeck.write(deck.sandbox().state().resolve("t.turn-ended"), "");
-    Path others = TestDeck.write(deck.sandbox().state().resolve("t-2.turn-ended"), "");
+  @ParameterizedTest
+  @ValueSource(strings = {".turn-ended", ".status"})
+  void whatWasWrittenBeforeTheSpawnWasAnotherTasks(String suffix) throws Exception {
+    Path late = TestDeck.write(deck.sandbox().state().resolve("t" + suffix), "blocked: x\n");
+    Path others = TestDeck.write(deck.sandbox().state().resolve("t-2" + suffix), "");
     deck.exec("t", "sleep", "1000");
     assertThat(late).doesNotExist();
     assertThat(others).exists();
