@@ -7,6 +7,7 @@ import dev.quarterdeck.testing.Needs;
 import dev.quarterdeck.testing.QdProcess;
 import dev.quarterdeck.testing.Ran;
 import dev.quarterdeck.testing.Repository;
+import dev.quarterdeck.testing.Sandbox;
 import dev.quarterdeck.testing.TestDeck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -53,6 +55,28 @@ class FirstmateScriptsTest {
       root=$(sed -n 's/^tasktmp=//p' "$meta")
       tmux -L "$QD_SOCKET" kill-window -t "=$window"
       rm -rf "$root" "$meta" "$QD_STATE/$1.status" "$QD_STATE/$1.turn-ended"
+      """;
+
+  /** ID, [--force]: the same with its guard and its lines, for a worktree that git made. */
+  private static final String THEIR_TEARDOWN_ALOUD =
+      """
+      set -e
+      meta=$QD_STATE/$1.meta
+      [ -f "$meta" ] || { echo "error: no meta for task $1 at $meta" >&2; exit 1; }
+      window=$(sed -n 's/^window=//p' "$meta")
+      worktree=$(sed -n 's/^worktree=//p' "$meta")
+      if [ -n "$worktree" ]; then
+        if [ "${2-}" != --force ] && { [ -n "$(git -C "$worktree" status --porcelain)" ] ||
+          [ "$(git -C "$worktree" rev-list --count HEAD --not main)" != 0 ]; }; then
+          echo "REFUSED: worktree $worktree holds what has not landed" >&2
+          exit 1
+        fi
+        git -C "$(sed -n 's/^project=//p' "$meta")" worktree remove --force "$worktree"
+      fi
+      root=$(sed -n 's/^tasktmp=//p' "$meta")
+      tmux -L "$QD_SOCKET" kill-window -t "=$window" 2>/dev/null || true
+      rm -rf "$root" "$meta" "$QD_STATE/$1.status" "$QD_STATE/$1.turn-ended"
+      echo "teardown $1 complete (window $window, worktree ${worktree:-none})"
       """;
 
   /**
@@ -254,6 +278,49 @@ class FirstmateScriptsTest {
       assertThat(deck.metaFile("t")).exists();
       assertThat(deck.tmux().windows()).contains("work:fm-t");
     }
+    assertThat(sh(THEIR_TEARDOWN_ALOUD, "t").exit()).isZero();
+    assertThat(precious).as("theirs would").doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"landed", "not landed", "discarded", "no worktree", "no window", "no meta"})
+  void toAScriptItIsTheirs(String what) throws Exception {
+    List<Ran> both = new ArrayList<>();
+    List<List<String>> left = new ArrayList<>();
+    for (String program : List.of("theirs", "ours")) {
+      if (!deck.tmux().windows().contains("work:fm-t")) {
+        sh("cd app && git worktree add -q --detach ../wt");
+        sh(THEIR_SPAWN, "t", app.toString(), worktree.toString());
+      }
+      switch (what) {
+        case "not landed", "discarded" -> TestDeck.write(worktree.resolve("work"), "x");
+        case "no worktree" ->
+            Files.writeString(
+                deck.metaFile("t"),
+                Files.readString(deck.metaFile("t")).replaceAll("worktree=.*", "worktree="));
+        case "no window" -> deck.tmux().tmux("kill-window", "-t", "=work:=fm-t");
+        case "no meta" -> Files.deleteIfExists(deck.metaFile("t"));
+        default -> {}
+      }
+      String[] arguments =
+          what.equals("discarded") ? new String[] {"t", "--force"} : new String[] {"t"};
+      both.add(
+          program.equals("theirs")
+              ? sh(THEIR_TEARDOWN_ALOUD, arguments)
+              : script("fm-teardown.sh", arguments));
+      left.add(
+          Stream.of(deck.sandbox().state(), deck.sandbox().tmp(), deck.sandbox().project())
+              .flatMap(directory -> Sandbox.names(directory).stream())
+              .filter(name -> !name.equals(".qd-lock"))
+              .toList());
+    }
+
+    assertThat(both.get(1).exit()).as(both.get(1).err()).isEqualTo(both.get(0).exit());
+    assertThat(both.get(1).out()).isEqualTo(both.get(0).out());
+    assertThat(both.get(1).err().replaceAll("(?s)^(REFUSED: ).*", "$1"))
+        .isEqualTo(both.get(0).err().replaceAll("(?s)^(REFUSED: ).*", "$1"));
+    assertThat(left.get(1)).isEqualTo(left.get(0));
   }
 
   @Test

@@ -107,6 +107,18 @@ class KillWorktreeTest extends WorktreeOfATask {
   }
 
   @Test
+  void oneCommitThatWasSquashedWithWordsOfItsOwnHasLanded() throws Exception {
+    repository.commit(worktree, "a", "a\n");
+    repository.git("merge", "-q", "--squash", repository.gitIn(worktree, "rev-parse", "HEAD"));
+    repository.git("commit", "-q", "-m", "another change (#1)");
+    repository.git("push", "-q", "origin", "main");
+    assertThat(repository.gitIn(worktree, "rev-list", "--count", "HEAD", "--not", "--remotes"))
+        .isEqualTo("1");
+
+    assertReturned();
+  }
+
+  @Test
   void nothingIsFetchedWhateverTheConfigAllows() throws Exception {
     String blob = repository.git("rev-parse", "HEAD:README");
     repository.commit(worktree, "README", "mine\n");
@@ -531,6 +543,39 @@ class KillWorktreeTest extends WorktreeOfATask {
     TestDeck.write(place.resolve("rest"), "x");
 
     assertReturned();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a commit that was to be discarded, 1 commit",
+    "another commit is checked out, 1 file with uncommitted changes (README)",
+    "a merge has been begun, begun there and not ended: MERGE_HEAD",
+    "a file is new, '2 files with uncommitted changes (README, new)'",
+  })
+  void aRemovalThatWasCutOffDiscardsNothingButWhatItHadJudged(String what, String words)
+      throws Exception {
+    Path place = movedToItsPlace();
+    if (what.contains("discarded")) {
+      repository.commit(place, "a", "a\n");
+    }
+    String head = repository.gitIn(place, "rev-parse", "HEAD");
+    deck.deck().metas().write(ID, deck.meta("fix").with(Meta.WORKTREE_ENDING, head));
+    switch (what) {
+      case "another commit is checked out" -> {
+        repository.commit(place, "a", "a\n");
+        repository.gitIn(place, "push", "-q", "origin", "HEAD:refs/heads/fix");
+      }
+      case "a merge has been begun" ->
+          TestDeck.write(
+              Path.of(repository.gitIn(place, "rev-parse", "--absolute-git-dir"), "MERGE_HEAD"),
+              head + "\n");
+      case "a file is new" -> TestDeck.write(place.resolve("new"), "x");
+      default -> {}
+    }
+    Files.delete(place.resolve("README"));
+
+    assertRefused(words);
+    discard();
   }
 
   @Test

@@ -251,6 +251,25 @@ class SpawnWorktreeTest {
   }
 
   @Test
+  void whatIsMadeBetweenTheLookAndTheReturnToTreehouseIsKept() throws Exception {
+    Path pool = treehouse(ADD);
+    spawn("t", "tail", "-f", "/dev/null");
+    StageEvent.Listener late =
+        event -> {
+          if (event.stage().equals("processes")) {
+            TestDeck.write(pool.resolve("late"), "x");
+          }
+        };
+
+    Problem problem =
+        TestDeck.problemOf(() -> new Teardown(deck.deck()).run(new TaskId("t"), late));
+
+    assertThat(problem.kind()).isEqualTo(Problem.Kind.REFUSED);
+    assertThat(pool.resolve("late")).hasContent("x");
+    assertThat(asked()).noneMatch(line -> line.contains("return"));
+  }
+
+  @Test
   void whatAnotherTaskLeftBehindInThePoolIsNotThisOnes() throws Exception {
     Path pool = treehouse("test -e POOL || git worktree add -q --detach POOL >&2; echo POOL");
     Files.createDirectories(pool.getParent());
