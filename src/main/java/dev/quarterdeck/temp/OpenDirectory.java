@@ -3,6 +3,7 @@ package dev.quarterdeck.temp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,6 +19,7 @@ final class OpenDirectory {
   final OpenDirectory parent;
 
   private final AtomicInteger holders = new AtomicInteger(1);
+  private final AtomicBoolean helped = new AtomicBoolean();
 
   /** Held once, for who opened it. */
   OpenDirectory(SecureDirectoryStream<Path> handle, Path name, OpenDirectory parent) {
@@ -32,6 +34,16 @@ final class OpenDirectory {
   /** Only for who holds it already, or it might be closed just then. */
   void hold() {
     holders.incrementAndGet();
+  }
+
+  /** True when it had no helper; now it has one. */
+  boolean getsHelp() {
+    return helped.compareAndSet(false, true);
+  }
+
+  /** The helper is done. */
+  void needsHelp() {
+    helped.set(false);
   }
 
   /** True for the last one, when the directory is closed. */

@@ -38,6 +38,7 @@ final class Removal {
   private final List<RemovalResult.Failure> failures = new ArrayList<>();
   private long failureCount;
   private volatile long removed;
+  private long told;
 
   private volatile boolean interrupted;
 
@@ -143,7 +144,7 @@ final class Removal {
   void removeDirectory(SecureDirectoryStream<Path> directory, Path name, Supplier<Path> shown) {
     try {
       directory.deleteDirectory(name);
-      count();
+      count(1);
     } catch (NoSuchFileException | DirectoryNotEmptyException e) {
       // Whether the root is gone at the end is what counts.
     } catch (IOException e) {
@@ -170,10 +171,11 @@ final class Removal {
     return root;
   }
 
-  /** One more is gone. In the lock, so that what is told never goes back. */
-  synchronized void count() {
-    removed++;
-    if (removed % PROGRESS_EVERY == 0) {
+  /** So many more are gone. In the lock, so that what is told never goes back. */
+  synchronized void count(int more) {
+    removed += more;
+    if (removed - told >= PROGRESS_EVERY) {
+      told = removed;
       progress.removed(removed);
     }
   }

@@ -18,10 +18,11 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * One pass of a {@link Removal} over all that is in the root, by several workers.
  *
- * <p>Who reads a directory gives every full batch of names to a worker that has nothing to do, and
- * does it itself where there is none; so whole subtrees are shared near the root, and the files of
- * one big directory too. Nobody waits for anybody: a directory is removed by who lets go of it
- * last.
+ * <p>Who comes upon a directory gives half of the names that it has in hand to a worker that has
+ * nothing to do, so whole subtrees are shared near the root. Who reads a big directory gives
+ * batches of its names away too, but to one helper at a time: the kernel lets only one of us at the
+ * names of a directory, and more would wait, or spin, for each other. Nobody waits for anybody: a
+ * directory is removed by who lets go of it last.
  */
 final class RemovalPass {
   /** Where files lie on a disk a worker mostly waits, so these gain on fewer cores too. */
@@ -33,9 +34,14 @@ final class RemovalPass {
    */
   private static final int MAX_OPEN = 16;
 
-  private static final int BATCH = 32;
+  private static final int BATCH = 128;
 
-  private record Batch(OpenDirectory directory, List<Path> names) {}
+  /**
+   * Some entries of a directory that is held for them.
+   *
+   * @param help true when the directory's helper does it
+   */
+  private record Batch(OpenDirectory directory, List<Path> names, boolean help) {}
 
   private final Removal removal;
   private final RootVerdict.Trusted root;
@@ -142,8 +148,8 @@ final class RemovalPass {
         names.add(entry.getFileName());
         if (names.size() == BATCH) {
           directory.hold();
-          Batch batch = new Batch(directory, names);
-          if (!work.offer(batch)) {
+          Batch batch = new Batch(directory, names, directory.getsHelp());
+          if (!batch.help() || !work.offer(batch)) {
             removeAll(batch);
           }
           names = new ArrayList<>();
@@ -152,33 +158,52 @@ final class RemovalPass {
     } catch (DirectoryIteratorException e) {
       removal.fail(directory.shown(root.path()), MetaStore.reason(e.getCause()));
     } finally {
-      removeAll(new Batch(directory, names));
+      removeAll(new Batch(directory, names, false));
     }
   }
 
   /** Removes these entries of a directory that is held for it, and lets go of it. */
   private void removeAll(Batch batch) {
+    int removed = 0;
     try {
+      List<Path> names = batch.names();
       boolean directories = false;
-      for (Path name : batch.names()) {
-        if (isStopped()) {
-          return;
-        }
+      for (int i = 0; i < names.size() && !isStopped(); i++) {
         // Most entries are files, and a directory resists: that saves a look. Directories often
         // come together, and then the look saves an exception.
-        if (directories || !removedAsFile(batch.directory(), name)) {
-          directories = remove(batch.directory(), name);
+        if (!directories && removedAsFile(batch.directory(), names.get(i))) {
+          removed++;
+        } else {
+          names = sharedAfter(i, batch.directory(), names);
+          directories = remove(batch.directory(), names.get(i));
         }
       }
     } finally {
+      removal.count(removed);
+      if (batch.help()) {
+        batch.directory().needsHelp();
+      }
       letGo(batch.directory());
     }
+  }
+
+  /** What is left to the caller of the names when others who have nothing to do got their part. */
+  private List<Path> sharedAfter(int i, OpenDirectory directory, List<Path> names) {
+    int kept = i + 1 + (names.size() - i - 1) / 2;
+    if (kept == names.size() || !work.isWanted()) {
+      return names;
+    }
+    directory.hold();
+    if (work.offer(new Batch(directory, names.subList(kept, names.size()), false))) {
+      return names.subList(0, kept);
+    }
+    letGo(directory);
+    return names;
   }
 
   private boolean removedAsFile(OpenDirectory directory, Path name) {
     try {
       directory.handle.deleteFile(name);
-      removal.count();
       return true;
     } catch (IOException e) {
       return false;
@@ -191,7 +216,7 @@ final class RemovalPass {
       PosixFileAttributes is = Directories.look(directory.handle, name);
       if (!is.isDirectory()) {
         directory.handle.deleteFile(name);
-        removal.count();
+        removal.count(1);
         return false;
       }
       if (isMounted(Identity.of(is))) {
@@ -254,7 +279,7 @@ final class RemovalPass {
   private boolean removedAsEmpty(OpenDirectory directory, Path name) {
     try {
       directory.handle.deleteDirectory(name);
-      removal.count();
+      removal.count(1);
       return true;
     } catch (IOException e) {
       return false;

@@ -24,6 +24,11 @@ final class SharedWork<T> {
     notifyAll();
   }
 
+  /** True while more workers have nothing to do than there is work for. */
+  synchronized boolean isWanted() {
+    return waiting.size() < idle;
+  }
+
   /** False when it is full. */
   synchronized boolean offer(T work) {
     if (waiting.size() >= workers) {
