@@ -10,6 +10,9 @@ import java.util.List;
 public final class Main {
   private Main() {}
 
+  /** Is there to be called for {@link Training}: then this class is loaded. */
+  static void load() {}
+
   /** Runs and exits with the contract's codes. */
   public static void main(String[] args) {
     int status;

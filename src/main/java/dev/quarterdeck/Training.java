@@ -40,6 +40,8 @@ final class Training {
   private Training() {}
 
   public static void main(String[] arguments) throws InterruptedException {
+    // Where a run begins; without this its jar would be opened for one class.
+    Main.load();
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     System.setOut(nowhere);

@@ -35,6 +35,22 @@ public final class Cli {
     int run(Settings settings, boolean demo) throws Problem;
   }
 
+  private static final List<String> COMMANDS =
+      List.of(
+          "spawn",
+          "ls",
+          "kill",
+          "respawn",
+          "attach",
+          "peek",
+          "send",
+          "sweep",
+          "doctor",
+          "watch",
+          "wake",
+          "completion",
+          "help");
+
   private Cli() {}
 
   /**
@@ -44,21 +60,18 @@ public final class Cli {
    */
   public static int run(List<String> arguments, Dashboard dashboard) {
     // What stands behind the first -- of a spawn is COMMAND, whatever it looks like.
-    int dashes = commandOf(arguments).equals("spawn") ? arguments.indexOf("--") : -1;
+    String name = nameIn(arguments);
+    int dashes = name.equals("spawn") ? arguments.indexOf("--") : -1;
     List<String> own = dashes < 0 ? arguments : arguments.subList(0, dashes);
     List<String> command = dashes < 0 ? null : arguments.subList(dashes + 1, arguments.size());
-    CommandLine line = commandLine(dashboard, command);
-    line.setExecutionExceptionHandler(
-        (e, commandLine, result) -> {
-          if (e instanceof Problem problem) {
-            report(problem, commandLine.getErr());
-            return problem.kind().exitCode();
-          }
-          report(internal(e), commandLine.getErr());
-          return Problem.Kind.FAILED.exitCode();
-        });
+    if (PlainCommand.isPlain(own)) {
+      return PlainCommand.run(own, command);
+    }
+    // Each command that is made known costs milliseconds, and only help tells of all.
+    boolean known = COMMANDS.contains(name) && !name.equals("help");
+    CommandLine line = commandLine(dashboard, command, known ? List.of(name) : COMMANDS);
+    line.setExecutionExceptionHandler((e, commandLine, result) -> failed(e, commandLine.getErr()));
     line.setParameterExceptionHandler(Cli::wrongUsage);
-    String name = commandOf(arguments);
     if (!name.isEmpty() && !line.getSubcommands().containsKey(name)) {
       // Otherwise "qd nonsense --help" would be the help of qd.
       report(
@@ -76,20 +89,15 @@ public final class Cli {
    * All commands; {@code command} is what stands behind the first {@code --} of a spawn, or null.
    */
   static CommandLine commandLine(Dashboard dashboard, List<String> command) {
+    return commandLine(dashboard, command, COMMANDS);
+  }
+
+  private static CommandLine commandLine(
+      Dashboard dashboard, List<String> command, List<String> names) {
     CommandLine line = new CommandLine(new Root(dashboard));
-    line.addSubcommand(new SpawnCommand(command));
-    line.addSubcommand(new LsCommand());
-    line.addSubcommand(new KillCommand());
-    line.addSubcommand(new RespawnCommand());
-    line.addSubcommand(new AttachCommand());
-    line.addSubcommand(new PeekCommand());
-    line.addSubcommand(new SendCommand());
-    line.addSubcommand(new SweepCommand());
-    line.addSubcommand(new DoctorCommand());
-    line.addSubcommand(new WatchCommand());
-    line.addSubcommand(new WakeCommand());
-    line.addSubcommand(new CompletionCommand());
-    line.addSubcommand(new CommandLine.HelpCommand());
+    for (String name : names) {
+      line.addSubcommand(commandOf(name, command));
+    }
     for (CommandLine each : line.getSubcommands().values()) {
       each.getCommandSpec().usageMessage().abbreviateSynopsis(false);
     }
@@ -109,8 +117,26 @@ public final class Cli {
     return line;
   }
 
+  private static Object commandOf(String name, List<String> command) {
+    return switch (name) {
+      case "spawn" -> new SpawnCommand(command);
+      case "ls" -> new LsCommand();
+      case "kill" -> new KillCommand();
+      case "respawn" -> new RespawnCommand();
+      case "attach" -> new AttachCommand();
+      case "peek" -> new PeekCommand();
+      case "send" -> new SendCommand();
+      case "sweep" -> new SweepCommand();
+      case "doctor" -> new DoctorCommand();
+      case "watch" -> new WatchCommand();
+      case "wake" -> new WakeCommand();
+      case "completion" -> new CompletionCommand();
+      default -> new CommandLine.HelpCommand();
+    };
+  }
+
   /** The first word before any {@code --} that is neither an option nor an option's value. */
-  private static String commandOf(List<String> arguments) {
+  private static String nameIn(List<String> arguments) {
     for (int i = 0; i < arguments.size() && !arguments.get(i).equals("--"); i++) {
       String word = arguments.get(i);
       if (GlobalOptions.WITH_VALUE.contains(word)) {
@@ -120,6 +146,13 @@ public final class Cli {
       }
     }
     return "";
+  }
+
+  /** Tells what kept a command from its end, and returns the exit code. */
+  static int failed(Exception e, PrintWriter err) {
+    Problem problem = e instanceof Problem expected ? expected : internal(e);
+    report(problem, err);
+    return problem.kind().exitCode();
   }
 
   /** A fault of ours, as the one line that people get instead of a stack trace. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,12 +61,21 @@ final class KillCommand implements Callable<Integer> {
   /** What came of one id; the null ones of the three did not. */
   private record Outcome(String id, Teardown.Ended ended, Teardown.Plan plan, Problem problem) {}
 
+  KillCommand() {}
+
+  /** With ids alone, in which no option is. */
+  KillCommand(List<String> ids) {
+    this.ids = ids;
+  }
+
   @Override
   public Integer call() throws Problem {
-    Deck deck = root.options().deck();
+    CommandLine line = spec.commandLine();
+    return run(root.options().deck(), line.getOut(), line.getErr());
+  }
+
+  int run(Deck deck, PrintWriter out, PrintWriter err) throws Problem {
     Teardown teardown = new Teardown(deck);
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
     List<Outcome> outcomes = new ArrayList<>();
     for (String id : new LinkedHashSet<>(ids)) {
       Outcome outcome = outcome(teardown, id);

@@ -1,5 +1,6 @@
 package dev.quarterdeck.cli;
 
+import dev.quarterdeck.lifecycle.Deck;
 import dev.quarterdeck.lifecycle.Listing;
 import dev.quarterdeck.task.Orphan;
 import dev.quarterdeck.task.Problem;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,8 +54,14 @@ final class LsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Problem {
-    Snapshot snapshot = new Listing(root.options().deck()).take(!noUsage);
-    PrintWriter out = spec.commandLine().getOut();
+    CommandLine line = spec.commandLine();
+    return list(root.options().deck(), json, !noUsage, line.getOut(), line.getErr());
+  }
+
+  static int list(Deck deck, boolean json, boolean usage, PrintWriter out, PrintWriter err)
+      throws Problem {
+    Listing listing = new Listing(deck);
+    Snapshot snapshot = json ? listing.take(usage) : listing.tasks(usage);
     if (json) {
       try {
         out.println(Json.snapshot(snapshot));
@@ -65,13 +73,11 @@ final class LsCommand implements Callable<Integer> {
     }
     out.flush();
     if (!snapshot.server().answered()) {
-      spec.commandLine()
-          .getErr()
-          .println(
-              "qd: ask tmux : "
-                  + snapshot.server().trouble()
-                  + "; states are unknown, nothing was changed");
-      spec.commandLine().getErr().flush();
+      err.println(
+          "qd: ask tmux : "
+              + snapshot.server().trouble()
+              + "; states are unknown, nothing was changed");
+      err.flush();
       return Problem.Kind.FAILED.exitCode();
     }
     return 0;

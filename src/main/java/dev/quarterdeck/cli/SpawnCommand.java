@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -89,11 +90,21 @@ final class SpawnCommand implements Callable<Integer> {
     this.command = command == null ? List.of() : command;
   }
 
+  /** The same with arguments in which no option is. */
+  SpawnCommand(List<String> arguments, List<String> command) {
+    this(command);
+    this.arguments = arguments;
+  }
+
   @Override
   public Integer call() throws Problem {
-    Deck deck = root.options().deck();
+    CommandLine line = spec.commandLine();
+    return run(root.options().deck(), line.getOut(), line.getErr());
+  }
+
+  int run(Deck deck, PrintWriter out, PrintWriter err) throws Problem {
     if (isPair(arguments.get(0))) {
-      return new SpawnBatch(this::spawn).run(deck, arguments, out(), err());
+      return new SpawnBatch(this::spawn).run(deck, arguments, out, err);
     }
     if (arguments.size() > 3) {
       throw Problem.usage(
@@ -103,16 +114,8 @@ final class SpawnCommand implements Callable<Integer> {
     }
     String harness = arguments.size() > 2 ? arguments.get(2) : null;
     String directory = arguments.size() > 1 ? arguments.get(1) : "";
-    spawn(deck, arguments.get(0), directory, harness, out(), err());
+    spawn(deck, arguments.get(0), directory, harness, out, err);
     return 0;
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
-  }
-
-  private PrintWriter err() {
-    return spec.commandLine().getErr();
   }
 
   private boolean wantsWorktree(Deck deck) {

@@ -5,14 +5,14 @@ import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskRow;
 import dev.quarterdeck.task.Usage;
-import dev.quarterdeck.temp.DiskUsage;
+import dev.quarterdeck.temp.RootCounter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
 
 /** All that is known now, counted on the spot: for {@code qd ls}. */
 public final class Listing {
-  private static final Duration DU_DEADLINE = Duration.ofSeconds(30);
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private final Deck deck;
 
@@ -38,7 +38,17 @@ public final class Listing {
    */
   public Snapshot take(boolean usage) throws Problem {
     SnapshotTaker taker = new SnapshotTaker(deck);
-    SnapshotTaker.Slow slow = taker.slow();
+    return take(taker, taker.slow(), usage);
+  }
+
+  /** The same without free space and strays, which nobody asked for. */
+  public Snapshot tasks(boolean usage) throws Problem {
+    SnapshotTaker taker = new SnapshotTaker(deck);
+    return take(taker, taker.rootsOnly(), usage);
+  }
+
+  private static Snapshot take(SnapshotTaker taker, SnapshotTaker.Slow slow, boolean usage)
+      throws Problem {
     if (!usage) {
       return taker.take(slow, Map.of());
     }
@@ -81,27 +91,35 @@ public final class Listing {
     return roots;
   }
 
-  /** A root that cannot be counted has no use to show; the other roots have. */
-  private static Optional<Usage> measured(DiskUsage du, Path root) {
-    try {
-      return du.measure(root, DU_DEADLINE);
-    } catch (Problem e) {
-      return Optional.empty();
+  /** Counts them by one program; what it could not count, by itself, perhaps for what hangs. */
+  private static Map<Path, Usage> counted(RootCounter counter, List<Path> roots) {
+    Map<Path, Usage> usages = new HashMap<>();
+    counter
+        .count(roots, true, DEADLINE)
+        .forEach((root, counted) -> usages.put(root, counted.usage()));
+    for (Path root : roots.size() == 1 ? List.<Path>of() : roots) {
+      if (!usages.containsKey(root)) {
+        usages.putAll(counted(counter, List.of(root)));
+      }
     }
+    return usages;
   }
 
   private static Map<Path, Usage> count(Set<Path> roots) throws Problem {
-    DiskUsage du = new DiskUsage();
-    ExecutorService workers =
-        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    RootCounter counter = new RootCounter();
+    int cores = Runtime.getRuntime().availableProcessors();
+    ExecutorService workers = Executors.newFixedThreadPool(cores);
     try {
-      Map<Path, Future<Optional<Usage>>> counts = new LinkedHashMap<>();
-      for (Path root : roots) {
-        counts.put(root, workers.submit(() -> measured(du, root)));
+      List<Path> all = List.copyOf(roots);
+      List<Future<Map<Path, Usage>>> counts = new ArrayList<>();
+      int each = (all.size() + cores - 1) / cores;
+      for (int from = 0; from < all.size(); from += each) {
+        List<Path> some = all.subList(from, Math.min(all.size(), from + each));
+        counts.add(workers.submit(() -> counted(counter, some)));
       }
       Map<Path, Usage> usages = new HashMap<>();
-      for (Map.Entry<Path, Future<Optional<Usage>>> count : counts.entrySet()) {
-        count.getValue().get().ifPresent(usage -> usages.put(count.getKey(), usage));
+      for (Future<Map<Path, Usage>> count : counts) {
+        usages.putAll(count.get());
       }
       return usages;
     } catch (InterruptedException e) {

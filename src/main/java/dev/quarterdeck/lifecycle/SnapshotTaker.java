@@ -80,9 +80,18 @@ final class SnapshotTaker {
       strays = StrayScan.count(deck.tempDirectories());
       straysAt = now;
     }
+    return new Slow(TempFilesystem.space(deck.settings().tmp(), STATFS_DEADLINE), roots(), strays);
+  }
+
+  /** The part of it that costs no program. */
+  Slow rootsOnly() throws Problem {
+    return new Slow(notYet().space(), roots(), List.of());
+  }
+
+  private List<Path> roots() throws Problem {
     List<Path> roots = new ArrayList<>(RootScan.list(deck.settings().tmp()));
     roots.addAll(UnfinishedRemovals.list(deck.settings().tmp()));
-    return new Slow(TempFilesystem.space(deck.settings().tmp(), STATFS_DEADLINE), roots, strays);
+    return roots;
   }
 
   /**

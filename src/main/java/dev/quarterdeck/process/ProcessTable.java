@@ -210,8 +210,9 @@ public final class ProcessTable {
       return -1;
     }
     int from = at + 1 + line.length();
-    String[] numbers = status.substring(from, status.indexOf('\n', from)).strip().split("\\s+", -1);
-    return numbers.length <= place ? -1 : Long.parseLong(numbers[place]);
+    // Tabs stand between them; a regular expression would be most of a look at a process.
+    String[] numbers = status.substring(from, status.indexOf('\n', from)).strip().split("\t", -1);
+    return numbers.length <= place ? -1 : Long.parseLong(numbers[place].strip());
   }
 
   private static ProcessEntry entryOf(ProcessHandle handle) {
