@@ -33,6 +33,9 @@ public record Landing(
 
   private static final int NAMED = 3;
 
+  /** Refs that git keeps for this worktree alone. */
+  private static final String OWN_REFS = "--glob=refs/worktree/*";
+
   /**
    * By which rules it has landed.
    *
@@ -103,17 +106,27 @@ public record Landing(
   /** How many of the commits up to that one have not landed. */
   static int unlandedCommits(Git git, Path checkout, String head, Terms terms) throws Problem {
     Optional<String> local = localDefault(git, checkout);
-    List<String> question = new ArrayList<>(List.of("rev-list", "--count", head));
-    // Refs that git keeps for this worktree alone.
-    question.addAll(List.of("--glob=refs/worktree/*", "--not", "--remotes"));
+    List<String> landed = new ArrayList<>(List.of("--not", "--remotes"));
     if (terms.localOnly()) {
-      local.ifPresent(question::add);
+      local.ifPresent(landed::add);
     }
     if (isKeptElsewhere(git, checkout, terms.base())) {
-      question.add(terms.base());
+      landed.add(terms.base());
     }
-    int commits = Integer.parseInt(git.ask(checkout, question.toArray(String[]::new)));
-    return commits > 0 && isContained(git, checkout, head, terms, local) ? 0 : commits;
+    int commits = count(git, checkout, List.of(head, OWN_REFS), landed);
+    if (commits > 0 && isContained(git, checkout, head, terms, local)) {
+      landed.add(head);
+      return count(git, checkout, List.of(OWN_REFS), landed);
+    }
+    return commits;
+  }
+
+  private static int count(Git git, Path checkout, List<String> from, List<String> landed)
+      throws Problem {
+    List<String> question = new ArrayList<>(List.of("rev-list", "--count"));
+    question.addAll(from);
+    question.addAll(landed);
+    return Integer.parseInt(git.ask(checkout, question.toArray(String[]::new)));
   }
 
   /** The commits that only the log of HEAD names and that have not landed, in a few words each. */

@@ -252,6 +252,14 @@ class KillWorktreeInsideTest extends WorktreeOfATask {
   }
 
   @Test
+  void aCommitThatOnlyARefOfTheWorktreeHasIsKept() throws Exception {
+    String commit = repository.gitIn(worktree, "commit-tree", "-m", "x", "HEAD^{tree}");
+    repository.gitIn(worktree, "update-ref", "refs/worktree/kept", commit);
+    assertRefused("1 commit;");
+    discard();
+  }
+
+  @Test
   void aCommitThatHeadHasLeftBehindOnNoBranchIsKept() throws Exception {
     repository.commit(worktree, "a", "a\n");
     String left = head(worktree);
@@ -275,6 +283,8 @@ class KillWorktreeInsideTest extends WorktreeOfATask {
     String amended = head(worktree);
     repository.gitIn(worktree, "checkout", "-q", "origin/main");
     assertRefused("HEAD has left commit " + amended.substring(0, 12));
+    // Its pick must not be that very commit again.
+    repository.commit(repository.project(), "more", "more\n");
     repository.git("cherry-pick", amended);
     repository.git("push", "-q", "origin", "main");
 
