@@ -4,6 +4,7 @@ import dev.quarterdeck.lifecycle.Details;
 import dev.quarterdeck.task.GotmpdirState;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskRow;
+import dev.quarterdeck.task.TaskStatus;
 import dev.quarterdeck.task.Text;
 import dev.quarterdeck.task.Usage;
 import dev.quarterdeck.task.WakeRecord;
@@ -24,6 +25,7 @@ final class DetailsView {
   private static final int TWO_COLUMNS = 120;
 
   private static final int NAMES = 14;
+  private static final int STATUS_LINES = 5;
   private static final int MOMENTS = 30;
 
   private final Model model;
@@ -43,6 +45,9 @@ final class DetailsView {
     List<List<StyledText.Run>> facts = new ArrayList<>();
     model.selectedTask().ifPresent(task -> work(task, facts));
     model.selectedTask().ifPresent(task -> use(task, facts));
+    int columns = room.width() < TWO_COLUMNS ? room.width() : room.width() / 2;
+    int values = columns - NAMES - 2;
+    model.selectedTask().ifPresent(task -> status(task, facts, values));
     model.selectedTask().ifPresent(task -> wakes(task, facts));
     Details details = model.lowerPane().details();
     if (details == null) {
@@ -51,9 +56,8 @@ final class DetailsView {
       LowerPaneView.lines(room, facts, 0, 1);
       return LowerPaneView.Extent.ALL;
     }
-    int columns = room.width() < TWO_COLUMNS ? room.width() : room.width() / 2;
     crew(details, facts);
-    root(details, facts, columns - NAMES - 2);
+    root(details, facts, values);
     List<List<StyledText.Run>> processes = processes(details);
     List<List<StyledText.Run>> meta = meta(details);
     LowerPane pane = model.lowerPane();
@@ -89,6 +93,21 @@ final class DetailsView {
     facts.add(fact("command", command));
     boolean known = task.project() != null;
     facts.add(fact("directory", known ? look.directory(task.project()) : look.glyphs().none()));
+  }
+
+  /** The whole of what the column has room for the beginning of. */
+  private void status(TaskRow task, List<List<StyledText.Run>> facts, int columns) {
+    TaskStatus status = task.status();
+    if (status != null) {
+      String verb = status.verb() == null ? "" : status.verb() + ", ";
+      String age = Text.age(Duration.between(status.said(), model.snapshot().taken()));
+      String note = status.note().isEmpty() ? "" : ": " + status.note();
+      String name = "status";
+      for (String line : look.wrapped(verb + age + " ago" + note, columns, STATUS_LINES)) {
+        facts.add(fact(name, line));
+        name = "";
+      }
+    }
   }
 
   private void wakes(TaskRow task, List<List<StyledText.Run>> facts) {

@@ -40,9 +40,18 @@ class DetailsStoryTest {
         "backend=herdr",
         "pr=https://example.org/1",
         "pr=https://example.org/2");
+    TestDeck.write(
+        deck.sandbox().state().resolve("t1.status"),
+        "blocked: which of the two databases shall I take, the old one or the new one?\n");
     PrivateTmux.Screen screen = BoardDriver.start(deck, 160, 50);
     screen.awaitText("t1");
     screen.keys("i");
+    screen.await(
+        "all that it said",
+        text ->
+            text.matches(
+                "(?s).* status +blocked, \\d+s ago: which of the two databases shall I take,.*"
+                    + " or the new one\\?\n.*"));
     // The record below has all lines, in its own order.
     screen.await(
         "the last pr, the backend and who works on it",
