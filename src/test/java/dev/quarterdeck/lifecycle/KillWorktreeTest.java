@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quarterdeck.git.Git;
 import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.Problem;
+import dev.quarterdeck.testing.Ran;
 import dev.quarterdeck.testing.Repository;
 import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Files;
@@ -197,10 +198,13 @@ class KillWorktreeTest extends WorktreeOfATask {
     assertThat(repository.git("stash", "show", "-p")).contains("stashed");
   }
 
-  @Test
-  void oneThatAnotherTaskHasTooIsKeptAndSaid() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/below"})
+  void oneThatAnotherTaskHasTooOrADirectoryInItIsKeptAndSaid(String where) throws Exception {
     repository.commit(worktree, "a", "a\n");
-    deck.writeMeta("other", "window=work:fm-other", "worktree=" + worktree);
+    TestDeck.write(worktree.resolve("below/b"), "b");
+    repository.commit(worktree, "below/b", "b\n");
+    deck.writeMeta("other", "window=work:fm-other", "worktree=" + worktree + where);
 
     assertThat(deck.kill("fix").notes())
         .containsExactly("kept worktree " + worktree + ": task other has it, too");
@@ -380,6 +384,30 @@ class KillWorktreeTest extends WorktreeOfATask {
   }
 
   @Test
+  void aLockThatAKillOfOursLeftIsNoGits() throws Exception {
+    TestDeck.write(
+        Path.of(repository.gitIn(worktree, "rev-parse", "--absolute-git-dir"), "index.lock"),
+        "qd kill\n");
+    assertReturned();
+  }
+
+  @Test
+  void howeverOldALockIsAGitThatStandsThereHoldsIt() throws Exception {
+    Path lock =
+        TestDeck.write(
+            Path.of(repository.gitIn(worktree, "rev-parse", "--absolute-git-dir"), "index.lock"),
+            "");
+    Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minusSeconds(60)));
+    Path git = deck.sandbox().directory().resolve("git-long");
+    Files.copy(Path.of(Ran.ok("which", "sleep").strip()), git);
+    deck.tmux().window("work", "mine", "cd " + worktree + "; exec " + git + " 1000");
+
+    assertRefused("git is at work there");
+
+    assertThat(lock).exists();
+  }
+
+  @Test
   void aLockThatALivingGitTakesMeanwhileIsLeftToIt() throws Exception {
     Path lock =
         Path.of(repository.gitIn(worktree, "rev-parse", "--absolute-git-dir"), "index.lock");
@@ -507,6 +535,20 @@ class KillWorktreeTest extends WorktreeOfATask {
   }
 
   @Test
+  void aRemovalThatGitOnlySaysItDidIsNotBelieved() throws Exception {
+    Repository.stub(
+        deck.sandbox(),
+        "git",
+        "case \"$*\" in *'worktree remove'*) exit 0;; esac; exec git \"$@\"");
+
+    Problem problem = TestDeck.problemOf(() -> deck.kill("fix"));
+
+    assertThat(problem.kind()).isEqualTo(Problem.Kind.FAILED);
+    assertThat(problem.getMessage()).contains("it is still there");
+    assertThat(deck.metaFile("fix")).exists();
+  }
+
+  @Test
   void oneInItsPlaceWhoseRepositoryIsGoneIsKeptAlsoAfterARemovalThatFailed() throws Exception {
     Path place = movedToItsPlace();
     deck.deck().metas().write(ID, deck.meta("fix").with(Meta.WORKTREE_ENDING, "x"));
@@ -541,6 +583,7 @@ class KillWorktreeTest extends WorktreeOfATask {
     assertThat(new Teardown(deck.deck()).plan(ID, false).returns()).isEqualTo(place.toString());
     Files.delete(place.resolve(".git"));
     TestDeck.write(place.resolve("rest"), "x");
+    assertThat(new Teardown(deck.deck()).plan(ID, false).returns()).isEqualTo(place.toString());
 
     assertReturned();
   }
@@ -576,6 +619,49 @@ class KillWorktreeTest extends WorktreeOfATask {
 
     assertRefused(words);
     discard();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "no removal was begun, it is no worktree's root",
+    "it is elsewhere, it is no worktree's root",
+    "it is a repository of its own, it is a checkout of its own",
+  })
+  void whatIsNotTheRestOfARemovalIsKept(String what, String why) throws Exception {
+    Path place = movedToItsPlace();
+    Files.delete(place.resolve(".git"));
+    Meta meta = deck.meta("fix").with(Meta.WORKTREE_ENDING, "x");
+    if (what.equals("it is elsewhere")) {
+      place = Files.move(place, place.resolveSibling("elsewhere"));
+      meta = meta.with(Meta.WORKTREE, place.toString());
+    } else if (what.equals("it is a repository of its own")) {
+      Path modules = Files.createDirectory(repository.project().resolve(".git/modules"));
+      repository.gitIn(
+          place, "init", "-q", "--separate-git-dir=" + modules.resolve("x"), place.toString());
+    } else {
+      meta = meta.without(Meta.WORKTREE_ENDING);
+    }
+    deck.deck().metas().write(ID, meta);
+
+    assertThat(deck.kill("fix").notes()).containsExactly("kept worktree " + place + ": " + why);
+
+    assertThat(place.resolve("README")).exists();
+  }
+
+  @Test
+  void aRestThatStaysIsNotCalledGone() throws Exception {
+    Path place = movedToItsPlace();
+    deck.deck().metas().write(ID, deck.meta("fix").with(Meta.WORKTREE_ENDING, "x"));
+    Path moved = Files.move(place, deck.sandbox().directory().resolve("moved"));
+    Files.delete(moved.resolve(".git"));
+    Files.createSymbolicLink(place, moved);
+
+    Problem problem = TestDeck.problemOf(() -> deck.kill("fix"));
+
+    assertThat(problem.kind()).isEqualTo(Problem.Kind.FAILED);
+    assertThat(problem.getMessage()).contains("it is still there");
+    assertThat(moved.resolve("README")).exists();
+    assertThat(deck.metaFile("fix")).exists();
   }
 
   @Test

@@ -124,9 +124,10 @@ class SpawnWorktreeTest {
     assertNoTrace("t");
   }
 
-  @Test
-  void whatTheProjectBeganWithIsNoWorkOfTheTasks() throws Exception {
-    repository.git("checkout", "-q", "-b", "feature");
+  @ParameterizedTest
+  @ValueSource(strings = {"-b feature", "--detach"})
+  void whatTheProjectBeganWithIsNoWorkOfTheTasks(String where) throws Exception {
+    repository.git(("checkout -q " + where).split(" "));
     repository.commit(repository.project(), "mine", "not pushed\n");
     spawn("t", "tail", "-f", "/dev/null");
     Path worktree = Path.of(deck.metaValue("t", Meta.WORKTREE));
@@ -139,11 +140,17 @@ class SpawnWorktreeTest {
     assertNoTrace("t");
   }
 
-  @Test
-  void whereTheBranchItBeganWithIsGoneItsCommitsAreNotLost() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whereTheBranchItBeganWithIsGoneItsCommitsAreNotLost(boolean onBranchOfItsOwn)
+      throws Exception {
     repository.git("checkout", "-q", "-b", "feature");
     repository.commit(repository.project(), "mine", "not pushed\n");
     spawn("t", "tail", "-f", "/dev/null");
+    if (onBranchOfItsOwn) {
+      Path worktree = Path.of(deck.metaValue("t", Meta.WORKTREE));
+      repository.gitIn(worktree, "checkout", "-q", "-b", "fm/t");
+    }
     repository.git("checkout", "-q", "main");
     repository.git("branch", "-q", "-D", "feature");
 
