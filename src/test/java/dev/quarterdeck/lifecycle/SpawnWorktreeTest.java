@@ -322,6 +322,20 @@ class SpawnWorktreeTest {
   }
 
   @Test
+  void whatStandsInAPoolIsNotGitsToRemoveWhereThereIsNoTreehouse() throws Exception {
+    Path place = deck.sandbox().directory().resolve("pool/1/project");
+    repository.git("worktree", "add", "-q", "--detach", place.toString());
+    TestDeck.write(deck.sandbox().directory().resolve("pool/treehouse-state.json"), "{}");
+    deck.writeMeta("fix", "window=work:fm-fix", "worktree=" + place, "kind=ship");
+
+    Problem problem = TestDeck.problemOf(() -> deck.kill("fix"));
+
+    assertThat(problem.getMessage()).contains("there is no treehouse on the PATH");
+    assertThat(place.resolve("README")).exists();
+    assertThat(deck.metaFile("fix")).exists();
+  }
+
+  @Test
   void whatTreehouseDoesNotTakeBackIsSaidAndTheNextKillTriesAgain() throws Exception {
     Path pool = treehouse(ADD);
     spawn("t", "tail", "-f", "/dev/null");
