@@ -74,7 +74,11 @@ final class LeftoverCheck implements Doctor.Check {
         Finding.note(
             check,
             what,
-            (one ? "it is " : "they are ") + whose + ", not in use, and take room from all",
+            (one ? "it is " : "they are ")
+                + whose
+                + ", not in use, and "
+                + (one ? "takes" : "take")
+                + " room from all",
             deck.settings().commandHere("sweep")));
   }
 

@@ -56,7 +56,7 @@ class SweepTest {
     List<String> alike =
         List.of("go-build", "go-build1x", "go-builder1", "my-go-build1", "ccache", "gopls-notes");
     for (String name : alike) {
-      TestDeck.write(tmp(name).resolve("x"), "x");
+      TestDeck.write(Leavings.directory(tmp(name)).resolve("x"), "x");
     }
     TestDeck.write(tmp("ccworker.c"), "x");
     Path precious = TestDeck.write(deck.sandbox().directory().resolve("d/precious"), "x");

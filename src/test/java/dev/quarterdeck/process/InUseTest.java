@@ -89,6 +89,27 @@ class InUseTest {
     assertThat(use(unused)).isEmpty();
   }
 
+  @Test
+  void aProcessHasMappedAFileOfItAndClosedIt() throws Exception {
+    Path file = Files.writeString(used.resolve("b001/file"), "x");
+    Path ready = temp.resolve("ready");
+    // By a link from elsewhere, so that no argument names it.
+    Path link = Files.createSymbolicLink(temp.resolve("link"), file);
+    running.adopt(
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                MapMain.class.getName(),
+                link.toString(),
+                ready.toString())
+            .start()
+            .pid());
+    Running.await(() -> Files.exists(ready));
+    assertThat(use(used)).get().extracting(InUse.Use::sign).isEqualTo("has mapped a file of it");
+    assertThat(use(unused)).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"USED/gotmp", "/bin:USED/b001:/usr/bin", "a=USED", "//USED//x"})
   void aProcessNamesItInItsEnvironment(String value) throws Exception {

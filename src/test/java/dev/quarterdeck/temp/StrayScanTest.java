@@ -77,10 +77,10 @@ class StrayScanTest {
       })
   void whatOnlyLooksAlikeIsNone(String name) throws Exception {
     Path lookAlike = temp.resolve(name);
-    Files.createDirectory(lookAlike);
+    Leavings.directory(lookAlike);
     assertThat(StrayScan.count(List.of(temp))).isEmpty();
     Files.delete(lookAlike);
-    Files.createFile(lookAlike);
+    Leavings.file(lookAlike);
     assertThat(StrayScan.count(List.of(temp))).isEmpty();
   }
 
