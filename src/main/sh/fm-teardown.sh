@@ -48,6 +48,10 @@ printf '%s\n' "$said" | while IFS= read -r line; do
         3) word=REFUSED ;;
         *) word=error ;;
       esac
+      # Who runs this may not have set what makes qd look into this home.
+      case $line in
+        *"'qd kill --force $id'") line="${line%"'qd kill --force $id'"}'fm-teardown.sh $id --force'" ;;
+      esac
       printf '%s\n' "$word: ${line#qd: }" >&2
       ;;
     *) printf '%s\n' "$line" ;;

@@ -218,7 +218,8 @@ class FirstmateScriptsTest {
     assertThat(refused.err())
         .hasLineCount(1)
         .startsWith("REFUSED: return worktree " + pool + " of task t : ")
-        .contains("1 commit; merge it into the default branch of " + app);
+        .contains("1 commit; merge it into the default branch of " + app)
+        .endsWith(", or discard it by 'fm-teardown.sh t --force'\n");
     assertThat(deck.tmux().windows()).contains("work:fm-t");
     assertThat(pool.resolve("work")).exists();
     assertThat(
