@@ -23,6 +23,11 @@ class RemovalPassTest {
     for (int i = 0; i < 200; i++) {
       Files.createFile(Files.createDirectories(root.resolve("d" + i % 50 + "/e")).resolve("f" + i));
     }
+    // So big that whoever reads it gives files of it to others, who must let go of it, too.
+    Path big = Files.createDirectory(root.resolve("big"));
+    for (int i = 0; i < 1_000; i++) {
+      Files.createFile(big.resolve("f" + i));
+    }
     AtomicInteger started = new AtomicInteger();
     try (SecureDirectoryStream<Path> parent = Directories.open(root.getParent());
         SecureDirectoryStream<Path> top = Directories.open(root)) {
