@@ -36,17 +36,23 @@ final class SweepView {
       return;
     }
     List<Sweep.Item> items = sweep.items();
-    int rows = Math.max(1, items.size()) * 2 + AROUND;
+    int rows = items.isEmpty() ? AROUND : items.size() * 2 + AROUND;
     Box box = Box.draw(canvas, look.glyphs(), "Sweep", rows);
     Canvas room = box.room();
+    if (items.isEmpty()) {
+      String text = "Nothing: no stray, no orphan root, no task long gone.";
+      int row = 0;
+      for (String line : look.wrapped(text, room.width(), room.height() - 2)) {
+        room.put(0, row++, line, Style.PLAIN);
+      }
+      Buttons.draw(box, model, null, false);
+      return;
+    }
     int fitting = Math.max(1, (room.height() - AROUND) / 2);
     int top = sweep.scroll().to(items.size(), fitting);
     room.put(0, 0, "       " + look.right("SIZE", SIZE) + look.right("AGE", AGE), Style.FAINT);
     for (int i = 0; i < Math.min(fitting, items.size() - top); i++) {
       item(room.region(0, 1 + 2 * i, room.width(), 2), items.get(top + i), sweep, look);
-    }
-    if (items.isEmpty()) {
-      room.put(0, 1, "Nothing: no stray, no orphan root, no task long gone.", Style.PLAIN);
     }
     if (top + fitting < items.size()) {
       String more = " j " + (items.size() - top - fitting) + " more ";

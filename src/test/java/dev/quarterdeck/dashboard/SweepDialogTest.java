@@ -128,7 +128,9 @@ class SweepDialogTest {
     assertThat(board.says()).isEqualTo("there is nothing that can go");
     assertThat(DrawnScreen.of(board.model, Glyphs.UTF8, "80x24").text())
         .contains("Nothing: no stray, no orphan root, no task long gone.")
-        .doesNotContain("y  sweep");
+        .doesNotContain("y  sweep", "SIZE", "0 stay");
+    assertThat(DrawnScreen.of(board.model, Glyphs.UTF8, "40x10").text())
+        .contains("no task long gone.", "Cancel");
   }
 
   @Test
