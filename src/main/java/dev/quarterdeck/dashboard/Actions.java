@@ -227,7 +227,6 @@ final class Actions implements Effects {
           return "killed "
               + id
               + ": "
-              + (ended.window() == null ? "" : "window " + ended.window() + " closed, ")
               + Text.bytes(ended.freedBytes())
               + " freed"
               + notes;

@@ -80,7 +80,7 @@ final class KeyMap {
         "Enter",
         Action.ATTACH,
         "attach",
-        "go to the task's window; prefix l comes back, L from another session, d outside tmux");
+        "go to its window; ^B d comes back (within tmux ^B l, from another session ^B L)");
     table.add("p v", Action.PREVIEW, "preview", "show the window's text below the list");
     table.add("/", Action.FILTER, "filter", "show only what matches");
     table.add(":", Action.PALETTE, "all actions", "every action by its name");

@@ -44,7 +44,7 @@ class DashboardTest {
     screen.awaitText("Kill t1?");
     screen.awaitText("y  kill it");
     screen.keys("y");
-    screen.awaitText("killed t1: window work:fm-t1 closed, ");
+    screen.awaitText("killed t1: ");
     screen.await("the row is gone", text -> line(text, "t1").isEmpty());
 
     deck.assertNothingOf("t1");
