@@ -1,0 +1,96 @@
+package dev.quarterdeck.bench;
+
+import dev.quarterdeck.testing.Sandbox;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A client of tmux in control mode: it starts a program in a pane and is told what that writes, and
+ * when, without a process for each look.
+ */
+final class ControlClient implements AutoCloseable {
+  private final Process process;
+  private final OutputStream commands;
+  private final BlockingQueue<Line> lines = new LinkedBlockingQueue<>();
+  private final String pane;
+
+  /** A line of tmux's and when it came. */
+  private record Line(String text, long nanos) {}
+
+  /** On a pane that is there for nothing else. */
+  ControlClient(Sandbox sandbox, String session, String pane) throws IOException {
+    this.pane = pane;
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            List.of("tmux", "-u", "-L", sandbox.socket(), "-C", "attach-session", "-t", session));
+    builder.environment().clear();
+    builder.environment().putAll(sandbox.environment());
+    process = builder.redirectErrorStream(true).start();
+    commands = process.getOutputStream();
+    Thread reader = new Thread(this::read, "control");
+    reader.setDaemon(true);
+    reader.start();
+    command("refresh-client -C 160x50");
+  }
+
+  private void read() {
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.ISO_8859_1))) {
+      for (String text = in.readLine(); text != null; text = in.readLine()) {
+        lines.add(new Line(text, System.nanoTime()));
+      }
+    } catch (IOException e) {
+      // It has ended.
+    }
+  }
+
+  private void command(String command) throws IOException {
+    commands.write((command + "\n").getBytes(StandardCharsets.UTF_8));
+    commands.flush();
+  }
+
+  /** Nanoseconds from the program's start to where the text is written. */
+  long untilWritten(String program, String text) throws IOException, InterruptedException {
+    lines.clear();
+    long begin = System.nanoTime();
+    command("respawn-pane -k -t " + pane + " " + program);
+    StringBuilder seen = new StringBuilder();
+    while (true) {
+      Line line = lines.poll(20, TimeUnit.SECONDS);
+      if (line == null) {
+        throw new IllegalStateException("'" + text + "' did not come, but " + seen);
+      }
+      if (line.text().startsWith("%output " + pane + " ")) {
+        seen.append(line.text());
+        if (seen.indexOf(text) >= 0) {
+          return line.nanos() - begin;
+        }
+      }
+    }
+  }
+
+  /** Bytes that are written from now on, over that time, as tmux shows them (some as escapes). */
+  long writtenDuring(long millis) throws InterruptedException {
+    lines.clear();
+    Thread.sleep(millis);
+    String prefix = "%output " + pane + " ";
+    return lines.stream()
+        .filter(line -> line.text().startsWith(prefix))
+        .mapToLong(line -> line.text().length() - prefix.length())
+        .sum();
+  }
+
+  @Override
+  public void close() throws IOException {
+    commands.close();
+    process.destroy();
+  }
+}
