@@ -224,12 +224,7 @@ final class Actions implements Effects {
         () -> {
           Teardown.Ended ended = new Teardown(deck).run(id, force, throttled());
           String notes = ended.notes().isEmpty() ? "" : "; " + String.join("; ", ended.notes());
-          return "killed "
-              + id
-              + ": "
-              + Text.bytes(ended.freedBytes())
-              + " freed"
-              + notes;
+          return "killed " + id + ": " + Text.bytes(ended.freedBytes()) + " freed" + notes;
         });
   }
 

@@ -41,7 +41,11 @@ class IdleBench {
     String pane = deck.tmux().ask(window, "#{pane_id}");
     List<String> lines = new ArrayList<>();
     lines.add(
-        "| " + TASKS + " tasks, " + SECONDS + " s | CPU ourselves | CPU of children | resident |"
+        "| "
+            + TASKS
+            + " tasks, "
+            + SECONDS
+            + " s | CPU ourselves | CPU of children | resident |"
             + " threads | descriptors | programs started | to the terminal |");
     lines.add("|---|---|---|---|---|---|---|---|");
     for (Installed each : Installed.all(deck.sandbox())) {
@@ -60,8 +64,7 @@ class IdleBench {
     Path java =
         Path.of(
             "/proc",
-            ProcessHandle.of(shell).orElseThrow().children()
-                .findFirst().orElseThrow().pid() + "");
+            ProcessHandle.of(shell).orElseThrow().children().findFirst().orElseThrow().pid() + "");
     long own = ticks(java, 11);
     long children = ticks(java, 13);
     long written = client.writtenDuring(SECONDS * 1000L);
@@ -91,7 +94,13 @@ class IdleBench {
     try {
       strace =
           new ProcessBuilder(
-                  "strace", "-f", "-e", "trace=execve", "-o", out.toString(), "-p",
+                  "strace",
+                  "-f",
+                  "-e",
+                  "trace=execve",
+                  "-o",
+                  out.toString(),
+                  "-p",
                   java.getFileName().toString())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)

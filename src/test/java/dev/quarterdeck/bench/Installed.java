@@ -13,8 +13,7 @@ import java.util.stream.Stream;
 record Installed(String name, Path java, Path launcher) {
   private static final String[] HOMES =
       System.getProperty(
-              "qd.javas",
-              "/usr/lib/jvm/java-17-openjdk-amd64,/usr/lib/jvm/temurin-25-jdk-amd64")
+              "qd.javas", "/usr/lib/jvm/java-17-openjdk-amd64,/usr/lib/jvm/temurin-25-jdk-amd64")
           .split(",", -1);
 
   /** One for each Java that is there. */
