@@ -64,7 +64,7 @@ public record TaskId(String value) implements Comparable<TaskId> {
       return null;
     }
     if (value.indexOf('.') >= 0) {
-      return "only letters, digits, _ and - are allowed; tmux reads a dot as a pane number";
+      return "no dot: tmux takes it for a pane number";
     }
     if (value.charAt(0) == '-' || value.charAt(0) == '_') {
       return "the first character must be a letter or a digit";

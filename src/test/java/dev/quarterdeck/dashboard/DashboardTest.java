@@ -72,7 +72,7 @@ class DashboardTest {
     screen.awaitText("only letters, digits, _ and - are allowed");
     screen.keys("C-u");
     screen.type("a.b");
-    screen.awaitText("tmux reads a dot as a pane number");
+    screen.awaitText("no dot: tmux takes it for a pane number");
     screen.keys("Tab", "C-u");
     screen.type("/no/such/place");
     screen.awaitText("there is no such directory");

@@ -24,9 +24,9 @@ class TaskIdTest {
       textBlock =
           """
           '',       the id is empty
-          a.b,      'only letters, digits, _ and - are allowed; tmux reads a dot as a pane number'
-          .,        'only letters, digits, _ and - are allowed; tmux reads a dot as a pane number'
-          ..,       'only letters, digits, _ and - are allowed; tmux reads a dot as a pane number'
+          a.b,      no dot: tmux takes it for a pane number
+          .,        no dot: tmux takes it for a pane number
+          ..,       no dot: tmux takes it for a pane number
           -a,       the first character must be a letter or a digit
           _a,       the first character must be a letter or a digit
           a b,      'only letters, digits, _ and - are allowed'
