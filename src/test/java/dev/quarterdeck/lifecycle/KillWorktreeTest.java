@@ -170,6 +170,37 @@ class KillWorktreeTest extends WorktreeOfATask {
     assertReturned();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"local-only", "no remote"})
+  void squashedIntoTheLocalDefaultBranchTheyHaveLandedWhereThatIsTheOnlyOneThatCounts(String why)
+      throws Exception {
+    repository.commit(worktree, "a", "a\n");
+    repository.git("merge", "-q", "--squash", repository.gitIn(worktree, "rev-parse", "HEAD"));
+    repository.git("commit", "-q", "-m", "another change (#1)");
+    assertRefused("1 commit");
+    if (why.equals("no remote")) {
+      repository.git("remote", "remove", "origin");
+    } else {
+      mode = "local-only";
+      begin();
+    }
+
+    assertReturned();
+  }
+
+  @Test
+  void theDefaultBranchIsTheOneThatTheRemotesHeadNames() throws Exception {
+    repository.commit(worktree, "a", "a\n");
+    repository.git("switch", "-q", "-c", "trunk");
+    repository.git("merge", "-q", "--squash", repository.gitIn(worktree, "rev-parse", "HEAD"));
+    repository.git("commit", "-q", "-m", "another change (#1)");
+    repository.git("push", "-q", "origin", "trunk");
+    assertRefused("1 commit");
+    repository.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk");
+
+    assertReturned();
+  }
+
   @Test
   void aScoutNeedsItsReportAndNothingElse() throws Exception {
     kind = "scout";
