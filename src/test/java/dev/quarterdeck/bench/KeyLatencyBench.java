@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -143,7 +144,10 @@ class KeyLatencyBench {
   /** Nanoseconds for each press. */
   private List<Long> presses(OutputStream keys) throws IOException {
     // To where both keys have an effect, also when the order changes.
-    press(keys, "gjjjjjjjjjjjjjjjjjjjj");
+    for (char key : "gjjjjjjjjjjjjjjjjjjjj".toCharArray()) {
+      press(keys, String.valueOf(key));
+      pauseBehindText();
+    }
     List<Long> times = new ArrayList<>();
     for (int i = 0; i < PRESSES; i++) {
       long begin = System.nanoTime();
@@ -154,6 +158,11 @@ class KeyLatencyBench {
       times.add(lastOutput.get() - begin);
     }
     return times;
+  }
+
+  /** What comes at once, and right behind it, would be a paste and no command. */
+  private static void pauseBehindText() {
+    LockSupport.parkNanos(20_000_000L);
   }
 
   private static void report(String what, List<Long> nanos) {
