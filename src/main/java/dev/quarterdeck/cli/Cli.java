@@ -68,7 +68,8 @@ public final class Cli {
       return PlainCommand.run(own, command);
     }
     // Each command that is made known costs milliseconds, and only help tells of all.
-    boolean known = COMMANDS.contains(name) && !name.equals("help");
+    boolean known =
+        COMMANDS.contains(name) && !name.equals("help") && name.equals(arguments.get(0));
     CommandLine line = commandLine(dashboard, command, known ? List.of(name) : COMMANDS);
     line.setExecutionExceptionHandler((e, commandLine, result) -> failed(e, commandLine.getErr()));
     line.setParameterExceptionHandler(Cli::wrongUsage);

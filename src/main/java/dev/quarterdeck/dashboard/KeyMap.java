@@ -80,7 +80,7 @@ final class KeyMap {
         "Enter",
         Action.ATTACH,
         "attach",
-        "go to its window; ^B d comes back (within tmux ^B l, from another session ^B L)");
+        "go to its window; prefix (^B) d comes back, within tmux l, from another session L");
     table.add("p v", Action.PREVIEW, "preview", "show the window's text below the list");
     table.add("/", Action.FILTER, "filter", "show only what matches");
     table.add(":", Action.PALETTE, "all actions", "every action by its name");
