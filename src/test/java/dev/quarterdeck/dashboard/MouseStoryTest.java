@@ -9,6 +9,7 @@ import dev.quarterdeck.testing.TestDeck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,18 +58,14 @@ class MouseStoryTest {
 
   /** The line of the screen, from 1, that the task stands in. */
   private static int rowOf(PrivateTmux.Screen screen, String id) {
-    return 1
-        + screen
-            .text()
-            .lines()
-            .toList()
-            .indexOf(
-                screen
-                    .text()
-                    .lines()
-                    .filter(line -> line.matches("[ >▌]*" + id + " .*"))
-                    .findFirst()
-                    .orElseThrow());
+    // One look: between two the age in the line may have changed.
+    List<String> lines = screen.text().lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).matches("[ >▌]*" + id + " .*")) {
+        return i + 1;
+      }
+    }
+    throw new AssertionError("no row of " + id + " in\n" + String.join("\n", lines));
   }
 
   private static boolean isSelected(String text, String id) {
