@@ -97,8 +97,8 @@ public final class Listing {
     counter
         .count(roots, true, DEADLINE)
         .forEach((root, counted) -> usages.put(root, counted.usage()));
-    for (Path root : roots.size() == 1 ? List.<Path>of() : roots) {
-      if (!usages.containsKey(root)) {
+    for (Path root : roots) {
+      if (roots.size() > 1 && !usages.containsKey(root)) {
         usages.putAll(counted(counter, List.of(root)));
       }
     }

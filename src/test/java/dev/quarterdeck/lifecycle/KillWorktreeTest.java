@@ -399,12 +399,14 @@ class KillWorktreeTest extends WorktreeOfATask {
     assertThat(deck.meta("fix").value(Meta.ENDING)).isEmpty();
   }
 
+  /** Where a git that changes the worktree has its lock. */
+  private Path gitsLock() {
+    return Path.of(repository.gitIn(worktree, "rev-parse", "--absolute-git-dir"), "index.lock");
+  }
+
   @Test
   void aLockThatAKilledGitLeftDoesNotKeepIt() throws Exception {
-    Path lock =
-        TestDeck.write(
-            Path.of(repository.gitIn(worktree, "rev-parse", "--absolute-git-dir"), "index.lock"),
-            "");
+    Path lock = TestDeck.write(gitsLock(), "");
     assertRefused("git is at work there, or was killed just now");
     Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minusSeconds(60)));
 
@@ -416,18 +418,13 @@ class KillWorktreeTest extends WorktreeOfATask {
 
   @Test
   void aLockThatAKillOfOursLeftIsNoGits() throws Exception {
-    TestDeck.write(
-        Path.of(repository.gitIn(worktree, "rev-parse", "--absolute-git-dir"), "index.lock"),
-        "qd kill\n");
+    TestDeck.write(gitsLock(), "qd kill\n");
     assertReturned();
   }
 
   @Test
   void howeverOldALockIsAGitThatStandsThereHoldsIt() throws Exception {
-    Path lock =
-        TestDeck.write(
-            Path.of(repository.gitIn(worktree, "rev-parse", "--absolute-git-dir"), "index.lock"),
-            "");
+    Path lock = TestDeck.write(gitsLock(), "");
     Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minusSeconds(60)));
     Path git = deck.sandbox().directory().resolve("git-long");
     Files.copy(Path.of(Ran.ok("which", "sleep").strip()), git);
@@ -440,8 +437,7 @@ class KillWorktreeTest extends WorktreeOfATask {
 
   @Test
   void aLockThatALivingGitTakesMeanwhileIsLeftToIt() throws Exception {
-    Path lock =
-        Path.of(repository.gitIn(worktree, "rev-parse", "--absolute-git-dir"), "index.lock");
+    Path lock = gitsLock();
     GitLock ours =
         new GitLock(
             deck.deck(),
