@@ -38,7 +38,6 @@ final class Removal {
   private final List<RemovalResult.Failure> failures = new ArrayList<>();
   private long failureCount;
   private volatile long removed;
-  private long told;
 
   private volatile boolean interrupted;
 
@@ -173,10 +172,10 @@ final class Removal {
 
   /** So many more are gone. In the lock, so that what is told never goes back. */
   synchronized void count(int more) {
+    long before = removed;
     removed += more;
-    if (removed - told >= PROGRESS_EVERY) {
-      told = removed;
-      progress.removed(removed);
+    if (before / PROGRESS_EVERY != removed / PROGRESS_EVERY) {
+      progress.removed(removed - removed % PROGRESS_EVERY);
     }
   }
 
