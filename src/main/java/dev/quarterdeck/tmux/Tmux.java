@@ -396,6 +396,9 @@ public final class Tmux {
     if (!command.isEmpty()) {
       mark.addAll(
           List.of(";", "set-option", "-w", "-t", window.windowId(), "remain-on-exit", "on"));
+      // tmux drops what it has not read when it hears of the process's end: half the time the last
+      // lines of many. Of a pane with a pipe it reads the rest first.
+      mark.addAll(List.of(";", "pipe-pane", "-t", window.paneId(), "exec cat >/dev/null"));
       mark.addAll(List.of(";", "respawn-pane", "-k", "-t", window.paneId()));
       addSurroundings(mark, directory, variables);
       mark.add("--");

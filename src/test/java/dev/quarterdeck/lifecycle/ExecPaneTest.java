@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.Problem;
+import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskRow;
 import dev.quarterdeck.task.TaskState;
 import dev.quarterdeck.testing.Await;
@@ -68,6 +69,21 @@ class ExecPaneTest {
         .hasMessageContaining("its process has ended");
     deck.kill("t");
     deck.assertNothingOf("t");
+  }
+
+  /** tmux alone loses the end of half of these, and with what we do about it one or two of 100. */
+  @Test
+  void theLastLinesOfManyAreThere() throws Exception {
+    int whole = 0;
+    for (int i = 0; i < 30; i++) {
+      TaskId id = TaskId.existing("t" + i);
+      deck.exec(id.value(), "sh", "-c", "seq 1 30000; echo the end; exit 7");
+      Await.until("it has ended", () -> deck.row(id.value()).state() == TaskState.FINISHED);
+      if (new PaneAccess(deck.deck()).peek(id, 3).contains("the end")) {
+        whole++;
+      }
+    }
+    assertThat(whole).isGreaterThanOrEqualTo(24);
   }
 
   @Test
