@@ -182,6 +182,19 @@ class LauncherTest {
     screen.awaitText("back-42");
   }
 
+  @Test
+  void whatIsTypedRightAfterTheEndGoesToTheShell() throws Exception {
+    deck.exec("t1", "tail", "-f", "/dev/null");
+    PrivateTmux.Screen screen = deck.tmux().shell(100, 30);
+    for (int round = 1; round <= 4; round++) {
+      start(screen);
+      screen.keys("q");
+      screen.await("no board", text -> !text.contains("running"));
+      screen.keys("echo back-$((40+" + round + "))", "Enter");
+      screen.awaitText("back-" + (40 + round));
+    }
+  }
+
   private void start(PrivateTmux.Screen screen) {
     screen.type("'" + launcher + "'");
     screen.keys("Enter");

@@ -245,6 +245,8 @@ public final class ScreenSession implements AutoCloseable {
       boolean taken = state == State.OPEN;
       state = State.CLOSED;
       notifyAll();
+      // As in suspend: what is typed from here on is the shell's.
+      keys.pause();
       keys.close();
       terminal.mute();
       if (taken) {
