@@ -47,7 +47,11 @@ final class Training {
     System.setOut(nowhere);
     System.setErr(nowhere);
     for (List<String> command : COMMANDS) {
-      Cli.run(command, Dashboard::run);
+      int status = Cli.run(command, Dashboard::run);
+      if (status != 0 && command == COMMANDS.get(0)) {
+        // Without a task most of the rest would do nothing, and the archive be of little use.
+        System.exit(status);
+      }
     }
     System.setOut(
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8));

@@ -11,13 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -102,7 +101,7 @@ class LauncherTest {
 
   @Test
   void makesAnArchiveInTheBackgroundAndUsesIt() throws Exception {
-    installJar();
+    Installation.pack(launcher);
     Path cache = deck.sandbox().directory().resolve("a cache");
     Map<String, String> environment = Map.of("XDG_CACHE_HOME", cache.toString());
     // Two at once: one of them makes it.
@@ -130,7 +129,7 @@ class LauncherTest {
 
   @Test
   void aCacheThatCannotBeWrittenIsNoTrouble() throws IOException {
-    installJar();
+    Installation.pack(launcher);
     Path file = Files.writeString(deck.sandbox().directory().resolve("file"), "");
     for (String cache : List.of(file.toString(), "/proc/1", "/dev/full")) {
       Ran ran = with(Map.of("XDG_CACHE_HOME", cache), "--version");
@@ -195,24 +194,65 @@ class LauncherTest {
     }
   }
 
+  @Test
+  void ofACrashTheTerminalIsPutBackAndTheReportIsInTheCache() throws Exception {
+    Installation.pack(launcher);
+    deck.exec("t1", "tail", "-f", "/dev/null");
+    PrivateTmux.Screen screen = deck.tmux().shell(200, 30);
+    start(screen);
+    ProcessHandle java =
+        ProcessHandle.of(screen.pid())
+            .orElseThrow()
+            .children()
+            .flatMap(ProcessHandle::children)
+            .findFirst()
+            .orElseThrow();
+    Ran.ok("kill", "-SEGV", Long.toString(java.pid()));
+    Path report = deck.sandbox().home().resolve(".cache/quarterdeck/crash-" + java.pid() + ".log");
+    screen.await(
+        "the shell's prompt, and where the report is",
+        text -> text.contains("crashed; '" + report + "'") && !text.contains("running"));
+    assertThat(report).isNotEmptyFile();
+    screen.type("stty -a | grep -o ' echo '");
+    screen.keys("Enter");
+    screen.await("echo", text -> text.contains("\n echo"));
+    assertThat(names(deck.sandbox().project())).noneMatch(name -> name.startsWith("hs_err"));
+  }
+
+  @Test
+  void aDamagedArchiveIsThrownAwayOnceItHasMadeJavaCrash() throws Exception {
+    Installation.pack(launcher);
+    assertThat(with(Map.of(), "--version").out()).startsWith("qd ");
+    Path cache = deck.sandbox().home().resolve(".cache/quarterdeck");
+    Await.until(
+        "the archive",
+        () -> names(cache).size() == 1 && names(cache).get(0).endsWith(".archive"),
+        () -> names(cache));
+    Path archive = cache.resolve(names(cache).get(0));
+    byte[] bytes = Files.readAllBytes(archive);
+    // The header is whole, and the JVM believes it.
+    Arrays.fill(bytes, 4096, bytes.length / 2, (byte) 0);
+    Files.write(archive, bytes);
+    Ran crashed = with(Map.of(), "--version");
+    assertThat(crashed.out()).doesNotStartWith("qd ");
+    assertThat(names(deck.sandbox().project()))
+        .noneMatch(name -> name.startsWith("hs_err") || name.startsWith("core"));
+    assertThat(names(cache)).anyMatch(name -> name.startsWith("crash-"));
+    assertThat(with(Map.of(), "--version").out()).startsWith("qd ");
+    assertThat(archive).doesNotExist();
+  }
+
+  @Test
+  void optionsForAllJavaProgramsAreNotForThisOne() {
+    Ran ran = with(Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseG1GC"), "--version");
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).startsWith("qd ");
+  }
+
   private void start(PrivateTmux.Screen screen) {
     screen.type("'" + launcher + "'");
     screen.keys("Enter");
     screen.await("the board", text -> text.contains("running"));
-  }
-
-  /** With a jar as the build makes it: the JVM archives no classes from directories. */
-  private void installJar() throws IOException {
-    Path jar = launcher.resolveSibling("lib/quarterdeck.jar");
-    Path classes = jar.toRealPath();
-    Files.delete(jar);
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-        Stream<Path> all = Files.walk(classes)) {
-      for (Path each : all.filter(Files::isRegularFile).toList()) {
-        out.putNextEntry(new ZipEntry(classes.relativize(each).toString()));
-        Files.copy(each, out);
-      }
-    }
   }
 
   private Path executable(String name, String script) throws IOException {

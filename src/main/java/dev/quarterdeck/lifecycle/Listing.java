@@ -52,17 +52,48 @@ public final class Listing {
     if (!usage) {
       return taker.take(slow, Map.of());
     }
-    // tmux is asked first, so that states and sizes are not far apart in time.
-    Snapshot bare = taker.take(slow, Map.of());
-    Map<Path, Usage> usages = count(rootsOf(bare));
-    return new Snapshot(
-        bare.taken(),
-        bare.session(),
-        bare.server(),
-        bare.tmp(),
-        bare.tasks().stream().map(row -> withUsage(row, usages)).toList(),
-        bare.orphans().stream().map(orphan -> withUsage(orphan, usages)).toList(),
-        bare.strays());
+    ExecutorService workers =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    try {
+      // While tmux is asked, all that have a root's name where roots are: few have no task.
+      List<Future<Map<Path, Usage>>> counts = new ArrayList<>(begin(workers, slow.roots()));
+      Snapshot bare = taker.take(slow, Map.of());
+      Set<Path> elsewhere = rootsOf(bare);
+      slow.roots().forEach(elsewhere::remove);
+      counts.addAll(begin(workers, List.copyOf(elsewhere)));
+      Map<Path, Usage> usages = new HashMap<>();
+      for (Future<Map<Path, Usage>> count : counts) {
+        usages.putAll(count.get());
+      }
+      return new Snapshot(
+          bare.taken(),
+          bare.session(),
+          bare.server(),
+          bare.tmp(),
+          bare.tasks().stream().map(row -> withUsage(row, usages)).toList(),
+          bare.orphans().stream().map(orphan -> withUsage(orphan, usages)).toList(),
+          bare.strays());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Problem.failed("count the roots", "interrupted", "run it again");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  /** Counts them by as many programs as there are cores. */
+  private static List<Future<Map<Path, Usage>>> begin(ExecutorService workers, List<Path> roots) {
+    RootCounter counter = new RootCounter();
+    int cores = Runtime.getRuntime().availableProcessors();
+    List<Future<Map<Path, Usage>>> counts = new ArrayList<>();
+    int each = (roots.size() + cores - 1) / cores;
+    for (int from = 0; from < roots.size(); from += each) {
+      List<Path> some = roots.subList(from, Math.min(roots.size(), from + each));
+      counts.add(workers.submit(() -> counted(counter, some)));
+    }
+    return counts;
   }
 
   private static TaskRow withUsage(TaskRow row, Map<Path, Usage> usages) {
@@ -103,32 +134,5 @@ public final class Listing {
       }
     }
     return usages;
-  }
-
-  private static Map<Path, Usage> count(Set<Path> roots) throws Problem {
-    RootCounter counter = new RootCounter();
-    int cores = Runtime.getRuntime().availableProcessors();
-    ExecutorService workers = Executors.newFixedThreadPool(cores);
-    try {
-      List<Path> all = List.copyOf(roots);
-      List<Future<Map<Path, Usage>>> counts = new ArrayList<>();
-      int each = (all.size() + cores - 1) / cores;
-      for (int from = 0; from < all.size(); from += each) {
-        List<Path> some = all.subList(from, Math.min(all.size(), from + each));
-        counts.add(workers.submit(() -> counted(counter, some)));
-      }
-      Map<Path, Usage> usages = new HashMap<>();
-      for (Future<Map<Path, Usage>> count : counts) {
-        usages.putAll(count.get());
-      }
-      return usages;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Problem.failed("count the roots", "interrupted", "run it again");
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    } finally {
-      workers.shutdownNow();
-    }
   }
 }

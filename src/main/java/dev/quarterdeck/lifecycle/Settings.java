@@ -5,6 +5,7 @@ import dev.quarterdeck.task.Text;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -36,8 +37,11 @@ public record Settings(
   /** The session for new tasks where nothing says otherwise. */
   public static final String DEFAULT_SESSION = "firstmate";
 
-  /** The launcher's: the LC_ALL that it found, empty where there was none. */
-  private static final String USERS_LC_ALL = "QD_LC_ALL";
+  /** What the launcher changes for Java, and what it keeps the user's own as. */
+  private static final List<String> USERS =
+      List.of("LC_ALL", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+  private static final String KEPT_AS = "QD_";
 
   /** Copies the environment. */
   public Settings {
@@ -66,7 +70,7 @@ public record Settings(
    * @throws Problem of kind USAGE when one of them makes no sense
    */
   public static Settings resolve(Flags flags, Map<String, String> variables) throws Problem {
-    Map<String, String> environment = withUsersLocale(variables);
+    Map<String, String> environment = withUsers(variables);
     Config config = Config.read(configFile(environment));
     config.check("state", value -> path("state directory", value, environment));
     config.check("tmp", value -> path("temp directory", value, environment));
@@ -106,17 +110,20 @@ public record Settings(
         environment);
   }
 
-  /** Takes back the locale that our launcher gave Java, which tells it how files are named. */
-  private static Map<String, String> withUsersLocale(Map<String, String> variables) {
-    String users = variables.get(USERS_LC_ALL);
-    if (users == null) {
-      return variables;
-    }
+  /**
+   * Takes back what our launcher changed: the locale, which tells Java how files are named, and
+   * options for all Java programs.
+   */
+  private static Map<String, String> withUsers(Map<String, String> variables) {
     Map<String, String> environment = new HashMap<>(variables);
-    environment.remove(USERS_LC_ALL);
-    environment.remove("LC_ALL");
-    if (!users.isEmpty()) {
-      environment.put("LC_ALL", users);
+    for (String name : USERS) {
+      String users = environment.remove(KEPT_AS + name);
+      if (users != null) {
+        environment.remove(name);
+        if (!users.isEmpty()) {
+          environment.put(name, users);
+        }
+      }
     }
     return environment;
   }

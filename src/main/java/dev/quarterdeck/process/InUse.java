@@ -7,6 +7,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -40,8 +40,11 @@ public final class InUse {
   private final Map<String, String> realNames = new HashMap<>();
   private final Map<String, Use> uses = new HashMap<>();
 
-  /** What is used by another path than the directories', by name alone. */
+  /** What has such a name for processes that see other mounts, by name alone. */
   private final Map<String, Use> elsewhere = new HashMap<>();
+
+  /** What is used by another path than the directories', by name and that path. */
+  private final Map<String, Map<String, Elsewhere>> byPath = new HashMap<>();
 
   private final List<Running> running = new ArrayList<>();
   private final boolean known;
@@ -78,6 +81,9 @@ public final class InUse {
     }
   }
 
+  /** A use by the path that a link of a process's names. */
+  private record Elsewhere(Use use, Path link) {}
+
   private InUse(boolean known) {
     this.known = known;
   }
@@ -113,7 +119,32 @@ public final class InUse {
     String name = entry.getFileName().toString();
     String directory = realName(entry.getParent());
     return Optional.ofNullable(uses.get(slashed(directory) + name))
-        .or(() -> Optional.ofNullable(elsewhere.get(name)));
+        .or(() -> Optional.ofNullable(elsewhere.get(name)))
+        .or(
+            () ->
+                byPath.getOrDefault(name, Map.of()).entrySet().stream()
+                    .filter(one -> !isAnother(entry, one.getKey(), one.getValue().link()))
+                    .map(one -> one.getValue().use())
+                    .findFirst());
+  }
+
+  /**
+   * Whether what the link names by that path is for certain not the entry: it is something else
+   * there, and what the link leads to is on the same file system, so that nothing hides what it
+   * means.
+   */
+  private static boolean isAnother(Path entry, String path, Path link) {
+    try {
+      Map<String, Object> there = which(Path.of(path), LinkOption.NOFOLLOW_LINKS);
+      return !there.equals(which(entry, LinkOption.NOFOLLOW_LINKS))
+          && there.get("dev").equals(which(link).get("dev"));
+    } catch (IOException | InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private static Map<String, Object> which(Path path, LinkOption... options) throws IOException {
+    return Files.readAttributes(path, "unix:dev,ino", options);
   }
 
   /** The real path of one of the directories, as a running program's are given. */
@@ -208,21 +239,21 @@ public final class InUse {
       boolean counts = entry.comm().equals(COUNTER);
       ProcFiles files = table.files(entry.pid());
       String itsMounts = files.link("ns/mnt").orElse(mounts);
-      BiConsumer<String, String> links = finder(entry, itsMounts, false);
-      BiConsumer<String, String> bytes = finder(entry, itsMounts, true);
       if (!counts) {
-        files.link("cwd").ifPresent(link -> links.accept(link, "stands in it"));
+        link(entry, itsMounts, "cwd", "stands in it");
       }
-      files.link("exe").ifPresent(link -> links.accept(link, "runs from it"));
-      files.link("root").ifPresent(link -> links.accept(link, "has it as its root directory"));
-      read(files, "environ").ifPresent(text -> bytes.accept(text, "has it in its environment"));
-      read(files, "maps").ifPresent(text -> bytes.accept(text, "has mapped a file of it"));
+      link(entry, itsMounts, "exe", "runs from it");
+      link(entry, itsMounts, "root", "has it as its root directory");
+      text(entry, itsMounts, "environ", "has it in its environment");
+      text(entry, itsMounts, "maps", "has mapped a file of it");
       if (!counts && !isOurs(entry, files)) {
-        descriptors(entry.pid(), link -> links.accept(link, "has it or a file of it open"));
+        for (String descriptor : descriptors(entry.pid())) {
+          link(entry, itsMounts, "fd/" + descriptor, "has it or a file of it open");
+        }
       }
       // A tmux server's are those of whoever started it.
       if (!counts && !own.contains(entry.pid()) && !entry.comm().startsWith("tmux")) {
-        read(files, "cmdline").ifPresent(text -> bytes.accept(text, "was started with its name"));
+        text(entry, itsMounts, "cmdline", "was started with its name");
       }
     }
 
@@ -233,61 +264,96 @@ public final class InUse {
               && files.read("cmdline").filter(its -> Arrays.equals(its, arguments)).isPresent());
     }
 
-    private Optional<String> read(ProcFiles files, String name) {
-      return files.read(name).map(bytes -> new String(bytes, ISO_8859_1));
-    }
-
-    private void descriptors(long pid, java.util.function.Consumer<String> each) {
-      ProcFiles files = table.files(pid);
-      try (DirectoryStream<Path> descriptors =
-          Files.newDirectoryStream(table.directory(pid, "fd"))) {
-        for (Path descriptor : descriptors) {
-          files.link("fd/" + descriptor.getFileName()).ifPresent(each);
-        }
+    private List<String> descriptors(long pid) {
+      List<String> names = new ArrayList<>();
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(table.directory(pid, "fd"))) {
+        all.forEach(descriptor -> names.add(descriptor.getFileName().toString()));
       } catch (IOException | DirectoryIteratorException e) {
         // Gone, or another user's.
       }
+      return names;
     }
 
-    /** What takes texts that hold paths, and notes the entries that they name. */
-    private BiConsumer<String, String> finder(ProcessEntry entry, String itsMounts, boolean bytes) {
-      return (text, sign) -> {
-        Use use = new Use(entry.pid(), entry.comm(), sign);
-        if (!itsMounts.equals(mounts)) {
-          // In a container the same directory may have any path.
-          allNames(text).forEach(name -> note(entry.pid(), elsewhere, name, name, use));
-          return;
-        }
-        boolean matched = false;
-        for (Prefix prefix : prefixes) {
-          String start = bytes ? prefix.bytes() : prefix.text();
-          matched |= text.startsWith(start);
-          for (int at = text.indexOf(start); at >= 0; at = text.indexOf(start, at + 1)) {
-            String name = nameAt(text, at + start.length());
-            if (!name.isEmpty()) {
-              note(entry.pid(), uses, prefix.real() + name, name, use);
-            }
+    /** Notes the entries that the text of one of the process's files names. */
+    private void text(ProcessEntry entry, String itsMounts, String file, String sign) {
+      Optional<byte[]> bytes = table.files(entry.pid()).read(file);
+      if (bytes.isEmpty()) {
+        return;
+      }
+      String text = new String(bytes.get(), ISO_8859_1);
+      Use use = new Use(entry.pid(), entry.comm(), sign);
+      if (!itsMounts.equals(mounts)) {
+        inContainer(text, use);
+        return;
+      }
+      for (Prefix prefix : prefixes) {
+        for (int at = text.indexOf(prefix.bytes());
+            at >= 0;
+            at = text.indexOf(prefix.bytes(), at + 1)) {
+          String name = nameAt(text, at + prefix.bytes().length());
+          if (!name.isEmpty()) {
+            note(entry.pid(), uses, prefix.real() + name, name, use);
           }
         }
-        if (!bytes && !matched) {
-          // The directory may be mounted a second time, at another path.
-          allNames(text).forEach(name -> note(entry.pid(), elsewhere, name, name, use));
+      }
+    }
+
+    /** Notes the entries that one of the process's links leads to or into. */
+    private void link(ProcessEntry entry, String itsMounts, String file, String sign) {
+      Optional<String> leads = table.files(entry.pid()).link(file);
+      if (leads.isEmpty()) {
+        return;
+      }
+      String text = leads.get();
+      Use use = new Use(entry.pid(), entry.comm(), sign);
+      if (!itsMounts.equals(mounts)) {
+        inContainer(text, use);
+        return;
+      }
+      boolean matched = false;
+      for (Prefix prefix : prefixes) {
+        if (text.startsWith(prefix.text())) {
+          matched = true;
+          String name = nameAt(text, prefix.text().length());
+          if (!name.isEmpty()) {
+            note(entry.pid(), uses, prefix.real() + name, name, use);
+          }
         }
-      };
+      }
+      if (!matched) {
+        // The directory may be mounted a second time, at another path.
+        Elsewhere elsewhere = new Elsewhere(use, table.directory(entry.pid(), file));
+        names(text)
+            .forEach(
+                (name, path) ->
+                    note(
+                        entry.pid(),
+                        byPath.computeIfAbsent(name, key -> new HashMap<>()),
+                        path,
+                        name,
+                        elsewhere));
+      }
     }
 
-    private void note(long pid, Map<String, Use> noted, String key, String name, Use use) {
-      noted.putIfAbsent(key, use);
-      names.computeIfAbsent(pid, number -> new HashSet<>()).add(name);
+    /** There the same directory may have any path. */
+    private void inContainer(String text, Use use) {
+      names(text).keySet().forEach(name -> note(use.pid(), elsewhere, name, name, use));
     }
 
-    private Set<String> allNames(String text) {
-      Set<String> found = new HashSet<>();
+    /** The file names in the text, and what stands before each, with it. */
+    private Map<String, String> names(String text) {
+      Map<String, String> found = new HashMap<>();
       for (int at = text.indexOf('/'); at >= 0; at = text.indexOf('/', at + 1)) {
-        found.add(nameAt(text, at + 1));
+        String name = nameAt(text, at + 1);
+        found.putIfAbsent(name, text.substring(0, at + 1) + name);
       }
       found.remove("");
       return found;
+    }
+
+    private <T> void note(long pid, Map<String, T> noted, String key, String name, T use) {
+      noted.putIfAbsent(key, use);
+      names.computeIfAbsent(pid, number -> new HashSet<>()).add(name);
     }
 
     /** The sockets that are bound in a directory show by no link of their process. */

@@ -62,14 +62,16 @@ final class ControlClient implements AutoCloseable {
     lines.clear();
     long begin = System.nanoTime();
     command("respawn-pane -k -t " + pane + " " + program);
+    String prefix = "%output " + pane + " ";
+    // The text may come in two pieces.
     StringBuilder seen = new StringBuilder();
     while (true) {
       Line line = lines.poll(20, TimeUnit.SECONDS);
       if (line == null) {
         throw new IllegalStateException("'" + text + "' did not come, but " + seen);
       }
-      if (line.text().startsWith("%output " + pane + " ")) {
-        seen.append(line.text());
+      if (line.text().startsWith(prefix)) {
+        seen.append(line.text(), prefix.length(), line.text().length());
         if (seen.indexOf(text) >= 0) {
           return line.nanos() - begin;
         }

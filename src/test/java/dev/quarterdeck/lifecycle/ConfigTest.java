@@ -28,6 +28,22 @@ class ConfigTest {
   }
 
   @Test
+  void whatTheLauncherChangesForJavaIsTheUsersAgain() throws Problem {
+    Map<String, String> given =
+        Map.of(
+            "HOME",
+            "/nowhere",
+            "LC_ALL",
+            "C.UTF-8",
+            "QD_LC_ALL",
+            "",
+            "QD_JAVA_TOOL_OPTIONS",
+            "-Dx=1");
+    assertThat(Settings.resolve(Settings.Flags.NONE, given).environment())
+        .isEqualTo(Map.of("HOME", "/nowhere", "JAVA_TOOL_OPTIONS", "-Dx=1"));
+  }
+
+  @Test
   void anAdvisedCommandNamesWhatWasGivenOnTheCommandLineOnly() throws Exception {
     Map<String, String> environment =
         Map.of("HOME", "/home/ann", "QD_STATE", "/srv/state", "QD_SOCKET", "work");

@@ -3,6 +3,7 @@ package dev.quarterdeck.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.testing.Needs;
+import dev.quarterdeck.testing.Ran;
 import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,11 +68,30 @@ class InUseTest {
   }
 
   @Test
-  void anotherPathMayBeTheSameDirectory(@TempDir Path elsewhere) throws Exception {
+  void whatOnlyHasItsNameIsAnother(@TempDir Path elsewhere) throws Exception {
     Path other = Files.createDirectory(elsewhere.resolve("go-build12"));
-    ProcessEntry process = running.start(other, Map.of(), "sleep", "1000");
-    assertThat(use(used).map(InUse.Use::pid)).contains(process.pid());
-    assertThat(use(unused)).isEmpty();
+    running.start(other, Map.of(), "sleep", "1000");
+    assertThat(use(used)).isEmpty();
+  }
+
+  @Test
+  void anotherPathMayBeTheSameDirectory(@TempDir Path elsewhere) throws Exception {
+    Needs.root();
+    Needs.programs("mount", "umount");
+    Ran.ok("mount", "--bind", temp.toString(), elsewhere.toString());
+    try {
+      ProcessEntry process =
+          running.start(elsewhere.resolve("go-build12/b001"), Map.of(), "sleep", "1000");
+      assertThat(use(used).map(InUse.Use::pid)).contains(process.pid());
+      assertThat(use(unused)).isEmpty();
+      // What its path means to us now is not what it stands in.
+      Ran.ok("mount", "-t", "tmpfs", "none", elsewhere.toString());
+      Files.createDirectory(elsewhere.resolve("go-build12"));
+      assertThat(use(used).map(InUse.Use::pid)).contains(process.pid());
+    } finally {
+      running.close();
+      Ran.ok("sh", "-c", "while umount -l '" + elsewhere + "' 2>/dev/null; do :; done");
+    }
   }
 
   @Test

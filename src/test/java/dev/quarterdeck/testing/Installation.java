@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 
 /** {@code qd} beside its jars, as the build leaves them, made of the classes under test. */
 public final class Installation {
@@ -24,5 +27,19 @@ public final class Installation {
     Files.copy(Path.of(System.getProperty("qd.basedir", "."), "src/main/sh/qd"), launcher);
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
     return launcher;
+  }
+
+  /** Puts the classes into a jar as the build makes it: of a directory the JVM archives none. */
+  public static void pack(Path launcher) throws IOException {
+    Path jar = launcher.resolveSibling("lib/quarterdeck.jar");
+    Path classes = jar.toRealPath();
+    Files.delete(jar);
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+        Stream<Path> all = Files.walk(classes)) {
+      for (Path each : all.filter(Files::isRegularFile).toList()) {
+        out.putNextEntry(new ZipEntry(classes.relativize(each).toString()));
+        Files.copy(each, out);
+      }
+    }
   }
 }

@@ -6,15 +6,22 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A disk of 2 MiB and 300 inodes for one test, as root. Register it after the deck. */
+/** A small disk with 300 inodes for one test, as root. Register it after the deck. */
 public final class SmallDisk implements BeforeEachCallback, AfterEachCallback {
   private final TestDeck deck;
+  private final int mebibytes;
   private Path directory;
   private boolean mounted;
 
-  /** A disk in that deck's sandbox. */
+  /** A disk of two mebibytes in that deck's sandbox. */
   public SmallDisk(TestDeck deck) {
+    this(deck, 2);
+  }
+
+  /** One of that many mebibytes. */
+  public SmallDisk(TestDeck deck, int mebibytes) {
     this.deck = deck;
+    this.mebibytes = mebibytes;
   }
 
   @Override
@@ -22,7 +29,7 @@ public final class SmallDisk implements BeforeEachCallback, AfterEachCallback {
     Needs.root();
     Needs.programs("mount", "umount");
     directory = Files.createDirectory(deck.sandbox().directory().resolve("disk"));
-    String options = "size=2m,nr_inodes=300,mode=0755";
+    String options = "size=" + mebibytes + "m,nr_inodes=300,mode=0755";
     Ran.ok("mount", "-t", "tmpfs", "-o", options, "none", directory.toString());
     mounted = true;
   }
