@@ -12,21 +12,22 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A client of tmux in control mode: it starts a program in a pane and is told what that writes, and
- * when, without a process for each look.
+ * A client of tmux in control mode: it starts a program in a window and is told what that writes,
+ * and when, without a process for each look. Always in a new window: of one whose program is
+ * replaced tmux 3.3a may tell no more.
  */
 final class ControlClient implements AutoCloseable {
   private final Process process;
   private final OutputStream commands;
   private final BlockingQueue<Line> lines = new LinkedBlockingQueue<>();
-  private final String pane;
+  private final String session;
 
   /** A line of tmux's and when it came. */
   private record Line(String text, long nanos) {}
 
-  /** On a pane that is there for nothing else. */
-  ControlClient(Sandbox sandbox, String session, String pane) throws IOException {
-    this.pane = pane;
+  /** In a session that is there for nothing else. */
+  ControlClient(Sandbox sandbox, String session) throws IOException {
+    this.session = session;
     ProcessBuilder builder =
         new ProcessBuilder(
             List.of("tmux", "-u", "-L", sandbox.socket(), "-C", "attach-session", "-t", session));
@@ -37,7 +38,6 @@ final class ControlClient implements AutoCloseable {
     Thread reader = new Thread(this::read, "control");
     reader.setDaemon(true);
     reader.start();
-    command("refresh-client -C 160x50");
   }
 
   private void read() {
@@ -61,20 +61,19 @@ final class ControlClient implements AutoCloseable {
   long untilWritten(String program, String text) throws IOException, InterruptedException {
     lines.clear();
     long begin = System.nanoTime();
-    command("respawn-pane -k -t " + pane + " " + program);
-    String prefix = "%output " + pane + " ";
+    command("new-window -t " + session + ": " + program);
     // The text may come in two pieces.
     StringBuilder seen = new StringBuilder();
+    StringBuilder all = new StringBuilder();
     while (true) {
       Line line = lines.poll(20, TimeUnit.SECONDS);
       if (line == null) {
-        throw new IllegalStateException("'" + text + "' did not come, but " + seen);
+        throw new IllegalStateException("'" + text + "' did not come, but " + all);
       }
-      if (line.text().startsWith(prefix)) {
-        seen.append(line.text(), prefix.length(), line.text().length());
-        if (seen.indexOf(text) >= 0) {
-          return line.nanos() - begin;
-        }
+      all.append(line.text()).append('\n');
+      seen.append(written(line));
+      if (seen.indexOf(text) >= 0) {
+        return line.nanos() - begin;
       }
     }
   }
@@ -83,11 +82,14 @@ final class ControlClient implements AutoCloseable {
   long writtenDuring(long millis) throws InterruptedException {
     lines.clear();
     Thread.sleep(millis);
-    String prefix = "%output " + pane + " ";
-    return lines.stream()
-        .filter(line -> line.text().startsWith(prefix))
-        .mapToLong(line -> line.text().length() - prefix.length())
-        .sum();
+    return lines.stream().mapToLong(line -> written(line).length()).sum();
+  }
+
+  /** What stands behind the pane's number. */
+  private static String written(Line line) {
+    return line.text().startsWith("%output ")
+        ? line.text().substring(line.text().indexOf(' ', "%output ".length()) + 1)
+        : "";
   }
 
   @Override

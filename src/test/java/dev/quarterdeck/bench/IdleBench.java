@@ -26,6 +26,7 @@ class IdleBench {
   /** The counts of the roots become rare in that time. */
   private static final int SETTLE_SECONDS = Integer.getInteger("qd.settle", 30);
 
+  private static final String FRAMES = "frames";
   private static final int FORK_SECONDS = 10;
   private static final double TICKS = 100;
 
@@ -37,8 +38,8 @@ class IdleBench {
     for (int i = 1; i <= TASKS; i++) {
       deck.exec("t" + i, "sleep", "1000");
     }
-    String window = deck.tmux().window("frames", "frame", "tail -f /dev/null");
-    String pane = deck.tmux().ask(window, "#{pane_id}");
+    deck.tmux()
+        .tmux("new-session", "-d", "-x", "160", "-y", "50", "-s", FRAMES, "tail -f /dev/null");
     List<String> lines = new ArrayList<>();
     lines.add(
         "| "
@@ -49,18 +50,18 @@ class IdleBench {
             + " threads | descriptors | programs started | to the terminal |");
     lines.add("|---|---|---|---|---|---|---|---|");
     for (Installed each : Installed.all(deck.sandbox())) {
-      try (ControlClient client = new ControlClient(deck.sandbox(), "frames", pane)) {
+      try (ControlClient client = new ControlClient(deck.sandbox(), FRAMES)) {
         client.untilWritten("env QD_JAVA=" + each.java() + " " + each.launcher(), "t1");
         Thread.sleep(SETTLE_SECONDS * 1000L);
-        lines.add("| " + each.name() + " | " + measured(client, pane));
+        lines.add("| " + each.name() + " | " + measured(client));
       }
-      deck.tmux().tmux("respawn-pane", "-k", "-t", pane, "tail -f /dev/null");
+      deck.tmux().tmux("kill-window", "-t", FRAMES + ":");
     }
     Page.section("idle", lines);
   }
 
-  private String measured(ControlClient client, String pane) throws Exception {
-    long shell = Long.parseLong(deck.tmux().ask(pane, "#{pane_pid}"));
+  private String measured(ControlClient client) throws Exception {
+    long shell = Long.parseLong(deck.tmux().ask(FRAMES + ":", "#{pane_pid}"));
     Path java =
         Path.of(
             "/proc",

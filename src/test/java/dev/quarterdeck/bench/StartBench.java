@@ -25,6 +25,9 @@ class StartBench {
   private static final int TASKS = 20;
   private static final int BATCH = 20;
 
+  /** A session for nothing else. */
+  private static final String FRAMES = "frames";
+
   @RegisterExtension final TestDeck deck = new TestDeck();
 
   /** One of the things that are measured. */
@@ -37,27 +40,23 @@ class StartBench {
     Needs.programs("htop");
     tasks();
     Map<String, Measured> all = new LinkedHashMap<>();
-    String pane = deck.tmux().window("frames", "frame", "tail -f /dev/null");
-    String id = deck.tmux().ask(pane, "#{pane_id}");
-    deck.tmux().tmux("set-option", "-w", "-t", pane, "remain-on-exit", "on");
-    try (ControlClient client = new ControlClient(deck.sandbox(), "frames", id)) {
-      all.put("htop", () -> frame(client, id, "htop", "F10"));
+    deck.tmux()
+        .tmux("new-session", "-d", "-x", "160", "-y", "50", "-s", FRAMES, "tail -f /dev/null");
+    try (ControlClient client = new ControlClient(deck.sandbox(), FRAMES)) {
+      all.put("htop", () -> frame(client, "htop", "F10"));
       for (Installed each : Installed.all(deck.sandbox())) {
         all.put(
             "qd, " + each.name(),
-            () ->
-                frame(
-                    client, id, "env QD_JAVA=" + each.java() + " " + each.launcher(), "t" + TASKS));
+            () -> frame(client, "env QD_JAVA=" + each.java() + " " + each.launcher(), "t" + TASKS));
       }
       Page.section("first frame", compare(all));
     }
   }
 
-  private long frame(ControlClient client, String pane, String program, String text)
-      throws Exception {
+  private long frame(ControlClient client, String program, String text) throws Exception {
     long nanos = client.untilWritten(program, text);
-    long pid = Long.parseLong(deck.tmux().ask(pane, "#{pane_pid}"));
-    deck.tmux().tmux("send-keys", "-t", pane, "q");
+    long pid = Long.parseLong(deck.tmux().ask(FRAMES + ":", "#{pane_pid}"));
+    deck.tmux().tmux("send-keys", "-t", FRAMES + ":", "q");
     // Perhaps a zombie: tmux 3.3a can miss that a child has ended.
     Path arguments = Path.of("/proc/" + pid + "/cmdline");
     Await.until("it ends", () -> !Files.exists(arguments) || Files.readString(arguments).isEmpty());
