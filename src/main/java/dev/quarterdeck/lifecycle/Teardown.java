@@ -234,6 +234,13 @@ public final class Teardown {
     return run.removeAsides();
   }
 
+  /** Finds out whether {@link #endHeld} would be refused, and touches nothing. */
+  void requireEndable(TaskId id, Meta meta) throws Problem {
+    Run run = new Run(id, meta, false, StageEvent.Listener.NONE);
+    run.check();
+    run.findAsides();
+  }
+
   /** The same for a caller that holds the task's lock, by the meta that it has in its hands. */
   Ended endHeld(TaskId id, Meta meta, StageEvent.Listener listener) throws Problem {
     Run run = new Run(id, meta, false, listener);

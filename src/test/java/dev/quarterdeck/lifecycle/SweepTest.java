@@ -11,6 +11,7 @@ import dev.quarterdeck.testing.ChildJava;
 import dev.quarterdeck.testing.Leavings;
 import dev.quarterdeck.testing.Needs;
 import dev.quarterdeck.testing.Ran;
+import dev.quarterdeck.testing.Repository;
 import dev.quarterdeck.testing.Sandbox;
 import dev.quarterdeck.testing.Signals;
 import dev.quarterdeck.testing.TestDeck;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a sweep removes, and beside it what it must never remove. */
@@ -312,6 +314,94 @@ class SweepTest {
       assertThat(deck.metaFile(id)).exists();
       assertThat(deck.root(id)).exists();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "unlanded,it holds what has not landed: 1 commit",
+    "locked,it is locked",
+    "stood in,processes that are not known to be the task's stand in it",
+    "git,'git is at work there, or was killed just now'",
+    "secondmate,it is a secondmate with tasks in flight: inner"
+  })
+  void aTaskWhoseKillWouldBeRefusedIsKeptAndTheDryRunSaysSo(String what, String why)
+      throws Exception {
+    Repository repository = Repository.cloned(deck.sandbox());
+    Path worktree = repository.worktree("wt");
+    Path git = repository.project().resolve(".git/worktrees/wt");
+    Path lock = git.resolve("index.lock");
+    Path home = deck.sandbox().directory().resolve("mate");
+    goneAndOld("t");
+    Meta meta = deck.meta("t").with(Meta.WORKTREE, worktree.toString());
+    switch (what) {
+      case "unlanded" -> repository.commit(worktree, "a", "a\n");
+      case "locked" -> repository.git("worktree", "lock", worktree.toString());
+      case "stood in" -> deck.tmux().window("work", "w", "cd " + worktree + "; exec tail -f -");
+      case "git" -> Files.createFile(lock);
+      default -> {
+        TestDeck.write(home.resolve("state/inner.meta"), "window=work:fm-inner\n");
+        meta = meta.with(Meta.KIND, "secondmate").with("home", home.toString());
+      }
+    }
+    deck.deck().metas().write(new TaskId("t"), meta);
+    Leavings.age(deck.metaFile("t"));
+    String before = seen(git);
+
+    Await.until("it is kept", () -> kept(plan()).containsKey("t.meta"), () -> plan());
+    String planned = kept(plan()).get("t.meta");
+    List<Sweep.Result> results = sweep();
+
+    assertThat(planned).startsWith(why);
+    assertThat(results)
+        .singleElement()
+        .matches(result -> result.outcome() == Sweep.Outcome.KEPT)
+        .matches(result -> result.item().reason().equals(planned));
+    assertThat(seen(git)).isEqualTo(before);
+
+    switch (what) {
+      case "unlanded" -> repository.gitIn(worktree, "push", "-q", "origin", "HEAD:refs/heads/t");
+      case "locked" -> repository.git("worktree", "unlock", worktree.toString());
+      case "stood in" -> deck.tmux().tmux("kill-window", "-t", "work:w");
+      case "git" -> Files.delete(lock);
+      default -> Files.delete(home.resolve("state/inner.meta"));
+    }
+    Await.until("it can go", () -> kept(plan()).isEmpty(), () -> plan());
+    sweep();
+    deck.assertNothingOf("t");
+  }
+
+  /** What a dry run must not touch. */
+  private String seen(Path git) {
+    return Ran.ok(
+        "find",
+        git.toString(),
+        deck.metaFile("t").toString(),
+        deck.root("t").toString(),
+        "-printf",
+        "%p %i %s %m %T@\\n");
+  }
+
+  @Test
+  void whatBecameRefusedAfterThePlanIsKept() throws Exception {
+    Repository repository = Repository.cloned(deck.sandbox());
+    Path worktree = repository.worktree("wt");
+    goneAndOld("t");
+    deck.deck()
+        .metas()
+        .write(new TaskId("t"), deck.meta("t").with(Meta.WORKTREE, worktree.toString()));
+    Leavings.age(deck.metaFile("t"));
+    Sweep.Plan plan = plan();
+    assertThat(plan.items()).singleElement().matches(Sweep.Item::goes);
+    repository.commit(worktree, "a", "a\n");
+
+    List<Sweep.Result> results =
+        new Sweep(deck.deck()).run(plan, Sweep.Listener.NONE).orElseThrow();
+
+    assertThat(results)
+        .singleElement()
+        .matches(result -> result.outcome() == Sweep.Outcome.KEPT)
+        .matches(result -> result.item().reason().startsWith("it holds what has not landed"));
+    assertThat(deck.metaFile("t")).exists();
   }
 
   @Test
