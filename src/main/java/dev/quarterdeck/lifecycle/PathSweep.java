@@ -29,7 +29,7 @@ abstract class PathSweep implements SweepJudge {
   abstract Optional<Judged> judge(SweepMoment moment, Path path) throws Problem;
 
   /** Who uses it as far as that moment tells, for one that would go otherwise. */
-  abstract Optional<String> used(SweepMoment moment, Sweep.Item item) throws Problem;
+  abstract Optional<String> used(SweepMoment moment, Judged judged) throws Problem;
 
   /** How it is removed. */
   RemovalResult remove(Judged judged, RemovalListener progress) throws Problem {
@@ -68,7 +68,7 @@ abstract class PathSweep implements SweepJudge {
     }
     // To look through it may have taken long, and somebody may have come in behind.
     SweepMoment now = moment.fresh();
-    Optional<String> used = now == moment ? Optional.empty() : used(now, judged.get().item());
+    Optional<String> used = now == moment ? Optional.empty() : used(now, judged.get());
     if (used.isPresent()) {
       return new Sweep.Result(item.kept(used.get()), Sweep.Outcome.KEPT, null);
     }

@@ -2,8 +2,10 @@ package dev.quarterdeck.lifecycle;
 
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.temp.Contents;
+import dev.quarterdeck.temp.Identity;
 import dev.quarterdeck.temp.RootVerdict;
 import dev.quarterdeck.temp.TempRoots;
+import dev.quarterdeck.temp.TreeRemover;
 import dev.quarterdeck.temp.UnfinishedRemovals;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Removals that were cut off: of any age, since what is there was to go. One that is still at work
- * has the directory open, and shows by that.
+ * in another process has the directory open, and shows by that; one in this process is known.
  */
 final class UnfinishedSweep extends PathSweep {
   @Override
@@ -30,8 +32,14 @@ final class UnfinishedSweep extends PathSweep {
   }
 
   @Override
-  Optional<String> used(SweepMoment moment, Sweep.Item item) {
-    return moment.used(item.path());
+  Optional<String> used(SweepMoment moment, Judged judged) {
+    return used(moment, judged.item().path(), judged.identity());
+  }
+
+  private static Optional<String> used(SweepMoment moment, Path path, Identity identity) {
+    return TreeRemover.isAtWorkOn(identity)
+        ? Optional.of("its removal is at work")
+        : moment.used(path);
   }
 
   @Override
@@ -46,7 +54,7 @@ final class UnfinishedSweep extends PathSweep {
         UnfinishedRemovals.taskOf(path).orElse(null),
         "root of a task that was ended",
         contents,
-        moment.used(path),
+        used(moment, path, contents.identity()),
         "its removal was cut off");
   }
 }

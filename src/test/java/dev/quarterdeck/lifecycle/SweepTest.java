@@ -476,6 +476,36 @@ class SweepTest {
   }
 
   @Test
+  void aRemovalThatIsAtWorkInThisProcessIsKept() throws Exception {
+    deck.exec("t", "tail", "-f", "/dev/null");
+    for (int i = 0; i < 2000; i++) {
+      Files.createDirectory(deck.root("t").resolve("gotmp/" + i));
+    }
+    List<String> kept = new ArrayList<>();
+    Teardown.Ended ended =
+        new Teardown(deck.deck(), 10)
+            .run(
+                new TaskId("t"),
+                event -> {
+                  if (event.stage().equals("aside") && event.done() > 0 && kept.isEmpty()) {
+                    kept.addAll(sweptMeanwhile());
+                  }
+                });
+
+    assertThat(kept).isNotEmpty().containsOnly("its removal is at work");
+    assertThat(ended.line()).startsWith("teardown t complete");
+    assertThat(plan().items()).isEmpty();
+  }
+
+  private List<String> sweptMeanwhile() {
+    try {
+      return sweep().stream().map(result -> result.item().reason()).toList();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void aTaskThatSomebodyIsAtWorkOnIsKept() throws Exception {
     goneAndOld("t");
     root("fm-lost");
