@@ -44,8 +44,12 @@ final class UnfinishedSweep extends PathSweep {
 
   @Override
   Optional<Judged> judge(SweepMoment moment, Path path) throws Problem {
-    Contents contents = moment.contents(path);
-    if (contents.absent() || !(TempRoots.orphan(path) instanceof RootVerdict.Trusted)) {
+    if (!(TempRoots.orphan(path) instanceof RootVerdict.Trusted root)) {
+      return Optional.empty();
+    }
+    Optional<String> used = used(moment, path, root.identity());
+    Contents contents = used.isPresent() ? moment.contents(path) : moment.allContents(path);
+    if (!root.identity().equals(contents.identity())) {
       return Optional.empty();
     }
     return judged(
@@ -54,7 +58,8 @@ final class UnfinishedSweep extends PathSweep {
         UnfinishedRemovals.taskOf(path).orElse(null),
         "root of a task that was ended",
         contents,
-        used(moment, path, contents.identity()),
+        // What else keeps us from looking, such as a directory's mode, keeps no removal.
+        used.or(() -> contents.mounted() ? faultOf(contents) : Optional.empty()),
         "its removal was cut off");
   }
 }

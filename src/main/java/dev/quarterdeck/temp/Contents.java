@@ -25,8 +25,10 @@ import java.util.Deque;
  * @param entries how many entries were seen, its own included; not all where the look ended early
  * @param newest the time of the newest thing seen, or null when nothing is there
  * @param fault why it could not be looked through, or null
+ * @param mounted whether that is because something is mounted there
  */
-public record Contents(Identity identity, long entries, Instant newest, String fault) {
+public record Contents(
+    Identity identity, long entries, Instant newest, String fault, boolean mounted) {
 
   /**
    * Looks through it.
@@ -38,13 +40,13 @@ public record Contents(Identity identity, long entries, Instant newest, String f
     Walk walk = new Walk(limit, mounts);
     try {
       walk.run(path);
-      return new Contents(walk.identity, walk.entries, walk.newest, null);
+      return walk.seen(null);
     } catch (NoSuchFileException e) {
       return walk.identity == null
-          ? new Contents(null, 0, null, null)
-          : new Contents(walk.identity, walk.entries, walk.newest, MetaStore.reason(e));
+          ? new Contents(null, 0, null, null, false)
+          : walk.seen(MetaStore.reason(e));
     } catch (IOException e) {
-      return new Contents(walk.identity, walk.entries, walk.newest, walk.where(e));
+      return walk.seen(walk.where(e));
     }
   }
 
@@ -63,6 +65,7 @@ public record Contents(Identity identity, long entries, Instant newest, String f
     private Identity identity;
     private long entries;
     private Instant newest;
+    private boolean mounted;
 
     Walk(Instant limit, MountPoints mounts) {
       this.limit = limit;
@@ -119,6 +122,7 @@ public record Contents(Identity identity, long entries, Instant newest, String f
       Identity found = Identity.of(is);
       if (found.device() != identity.device() || mounts.below().contains(found)) {
         now = entry;
+        mounted = true;
         throw new IOException("something is mounted there");
       }
     }
@@ -132,6 +136,10 @@ public record Contents(Identity identity, long entries, Instant newest, String f
         newest = changed;
       }
       return is;
+    }
+
+    Contents seen(String fault) {
+      return new Contents(identity, entries, newest, fault, mounted);
     }
 
     String where(IOException e) {

@@ -35,7 +35,7 @@ public final class TreeRemover {
 
   /** Whether this process is removing that directory right now. */
   public static boolean isAtWorkOn(Identity identity) {
-    return identity != null && AT_WORK.contains(identity);
+    return AT_WORK.contains(identity);
   }
 
   /** What is removed at most where nobody has counted; another removal goes on from there. */

@@ -476,6 +476,41 @@ class SweepTest {
   }
 
   @Test
+  void aRemovalThatWasCutOffStaysAsLongAsSomethingIsMountedThere() throws Exception {
+    Needs.root();
+    Needs.programs("mount");
+    Path mount = Files.createDirectories(tmp(".fm-t.removing-1f/gotmp/m"));
+    Path outside = Files.createDirectory(deck.sandbox().directory().resolve("outside"));
+    TestDeck.write(outside.resolve("x"), "x");
+    Ran.ok("mount", "--bind", outside.toString(), mount.toString());
+    try {
+      assertThat(kept(plan()))
+          .containsExactly(
+              Map.entry(".fm-t.removing-1f", mount + ": something is mounted there"));
+      assertThat(sweep())
+          .singleElement()
+          .matches(result -> result.outcome() == Sweep.Outcome.KEPT);
+    } finally {
+      Ran.ok("umount", mount.toString());
+    }
+    assertThat(sweep()).singleElement().matches(result -> result.outcome() == Sweep.Outcome.GONE);
+    assertThat(outside.resolve("x")).hasContent("x");
+  }
+
+  @Test
+  void aRemovalThatWasCutOffIsCountedInFullHoweverYoungAndGoesWhateverItsModes() throws Exception {
+    Path aside = tmp(".fm-t.removing-1f");
+    for (int i = 0; i < 20; i++) {
+      TestDeck.write(aside.resolve("gotmp/" + i + "/x"), "x");
+    }
+    assertThat(plan().items()).singleElement().matches(item -> item.entries() == 42);
+    Files.setPosixFilePermissions(
+        aside.resolve("gotmp/7"), PosixFilePermissions.fromString("---------"));
+
+    assertThat(sweep()).singleElement().matches(result -> result.outcome() == Sweep.Outcome.GONE);
+  }
+
+  @Test
   void aRemovalThatIsAtWorkInThisProcessIsKept() throws Exception {
     deck.exec("t", "tail", "-f", "/dev/null");
     for (int i = 0; i < 2000; i++) {
