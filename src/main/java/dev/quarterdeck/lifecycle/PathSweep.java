@@ -33,7 +33,8 @@ abstract class PathSweep implements SweepJudge {
 
   /** How it is removed. */
   RemovalResult remove(Judged judged, RemovalListener progress) throws Problem {
-    return LeftoverRemover.remove(judged.item().path(), judged.identity(), progress);
+    return LeftoverRemover.remove(
+        judged.item().path(), judged.identity(), judged.item().entries(), progress);
   }
 
   private Optional<Judged> verdict(SweepMoment moment, Path path) throws Problem {

@@ -93,7 +93,8 @@ final class RootSweep extends PathSweep {
       Optional<RootVerdict.Trusted> aside = deck.roots().setAside(root, judged.item().id());
       return aside.isEmpty()
           ? super.remove(judged, progress)
-          : LeftoverRemover.remove(aside.get().path(), judged.identity(), progress);
+          : LeftoverRemover.remove(
+              aside.get().path(), judged.identity(), judged.item().entries(), progress);
     } catch (IOException e) {
       throw Problem.failed("remove " + path, MetaStore.reason(e), "look at it, and sweep again");
     }
