@@ -40,7 +40,7 @@ final class MetaSweep implements SweepJudge {
     List<Sweep.Item> items = new ArrayList<>();
     for (TaskId id : deck.metas().ids()) {
       Optional<Sweep.Item> item = judge(moment, id, moment.tmux());
-      if (item.filter(Sweep.Item::goes).isPresent() && !isUnlocked(id)) {
+      if (item.filter(Sweep.Item::goes).isPresent() && TaskLock.isHeld(deck.metas(), id)) {
         item = item.map(MetaSweep::busy);
       }
       item.ifPresent(items::add);
@@ -178,12 +178,6 @@ final class MetaSweep implements SweepJudge {
     } catch (IOException e) {
       throw Problem.failed("task " + id, MetaStore.reason(e), "sweep again");
     }
-  }
-
-  private boolean isUnlocked(TaskId id) throws Problem {
-    Optional<TaskLock> lock = TaskLock.acquire(deck.metas(), id, Duration.ZERO);
-    lock.ifPresent(TaskLock::close);
-    return lock.isPresent();
   }
 
   private static Supplier<Optional<String>> faultOf(Contents contents) {

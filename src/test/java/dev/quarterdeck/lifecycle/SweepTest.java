@@ -556,6 +556,25 @@ class SweepTest {
     assertThat(Sandbox.names(deck.sandbox().tmp())).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"nothing", "a directory", "a link"})
+  void toLookNeedsNoLockFileAndMakesNone(String what) throws Exception {
+    goneAndOld("t");
+    // Root may write everywhere: this stands for a state directory that cannot be written.
+    Path file = deck.sandbox().state().resolve(".qd-lock");
+    Files.delete(file);
+    switch (what) {
+      case "a directory" -> Files.createDirectory(file);
+      case "a link" -> Files.createSymbolicLink(file, Path.of("/dev/null"));
+      default -> assertThat(file).doesNotExist();
+    }
+    List<String> before = Sandbox.names(deck.sandbox().state());
+
+    assertThat(plan().items()).singleElement().matches(Sweep.Item::goes);
+
+    assertThat(Sandbox.names(deck.sandbox().state())).isEqualTo(before);
+  }
+
   @Test
   void ofTwoSweepsTheSecondLeaves() throws Exception {
     TestDeck.write(tmp("go-build1/x"), "x");
