@@ -38,7 +38,9 @@ abstract class PathSweep implements SweepJudge {
   }
 
   private Optional<Judged> verdict(SweepMoment moment, Path path) throws Problem {
-    Optional<Judged> judged = judge(moment, path);
+    // What vanished while it was looked at has a fault, or its parent's time.
+    Optional<Judged> judged =
+        judge(moment, path).filter(found -> found.item().goes() || isThere(path));
     Optional<String> unsafe = moment.unsafe(path.getParent());
     return unsafe.isEmpty()
         ? judged
@@ -59,7 +61,7 @@ abstract class PathSweep implements SweepJudge {
       throws Problem {
     Optional<Judged> judged = verdict(moment, item.path());
     if (judged.isEmpty()) {
-      return Files.exists(item.path(), LinkOption.NOFOLLOW_LINKS)
+      return isThere(item.path())
           ? new Sweep.Result(item.kept("it is something else by now"), Sweep.Outcome.KEPT, null)
           : new Sweep.Result(item.gone(), Sweep.Outcome.GONE, null);
     }
@@ -85,6 +87,10 @@ abstract class PathSweep implements SweepJudge {
             "remove " + printable(item.path().toString()),
             result.failures().get(0) + more,
             "look at it, and sweep again"));
+  }
+
+  private static boolean isThere(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   static Optional<Judged> judged(

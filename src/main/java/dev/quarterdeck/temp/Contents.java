@@ -59,6 +59,9 @@ public record Contents(
     /** Of one such tree the names are all in memory; more would not fit. */
     private static final int MOST_WAITING = 500_000;
 
+    /** Of a path that is longer no more is shown. */
+    private static final int MOST_SHOWN = 200;
+
     private final Instant limit;
     private final MountPoints mounts;
     private Path now;
@@ -143,7 +146,15 @@ public record Contents(
     }
 
     String where(IOException e) {
-      return Text.printable(now.toString()) + ": " + MetaStore.reason(e);
+      String path = now.toString();
+      String shown =
+          path.length() <= MOST_SHOWN
+              ? path
+              : path.substring(0, MOST_SHOWN)
+                  + "... ("
+                  + Text.count(path.length())
+                  + " characters)";
+      return Text.printable(shown) + ": " + MetaStore.reason(e);
     }
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskLock;
+import dev.quarterdeck.temp.Contents;
+import dev.quarterdeck.temp.RemovalListener;
 import dev.quarterdeck.temp.UnfinishedRemovals;
 import dev.quarterdeck.testing.Await;
 import dev.quarterdeck.testing.ChildJava;
@@ -22,8 +24,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +181,41 @@ class SweepTest {
     assertThat(Sandbox.names(deck.sandbox().tmp()))
         .containsExactly("go-build1", "go-build2", "moved", "moved2");
     assertThat(precious).hasContent("x");
+  }
+
+  @Test
+  void whatVanishesInTheMiddleOfALookIsGone() throws Exception {
+    Path path = Leavings.directory(tmp("go-build1"));
+    Leavings.age(deck.sandbox().tmp());
+    Sweep.Item item = plan().items().get(0);
+    SweepMoment moment = new SweepMoment(deck.deck(), Sweep.MIN_AGE);
+    Contents contents = moment.contents(path);
+    PathSweep sweep =
+        new PathSweep() {
+          @Override
+          Collection<Path> paths(SweepMoment now) {
+            return List.of(path);
+          }
+
+          @Override
+          Optional<Judged> judge(SweepMoment now, Path of) {
+            assertThat(path.toFile().delete()).isTrue();
+            Optional<String> kept = Optional.of("no such file or directory");
+            return judged(item.kind(), path, null, "x", contents, kept, "old");
+          }
+
+          @Override
+          Optional<String> used(SweepMoment now, Judged judged) {
+            return Optional.empty();
+          }
+        };
+
+    Sweep.Result result = sweep.remove(moment, item, RemovalListener.NONE);
+
+    assertThat(result.outcome()).isEqualTo(Sweep.Outcome.GONE);
+    assertThat(result.item().reason()).isEqualTo("gone by now");
+    Leavings.directory(path);
+    assertThat(sweep.find(moment)).isEmpty();
   }
 
   @Test
