@@ -40,7 +40,7 @@ final class MetaSweep implements SweepJudge {
     List<Sweep.Item> items = new ArrayList<>();
     for (TaskId id : deck.metas().ids()) {
       Optional<Sweep.Item> item = judge(moment, id, moment.tmux());
-      if (item.filter(Sweep.Item::goes).isPresent() && !isUnlocked(id)) {
+      if (item.filter(Sweep.Item::goes).isPresent() && TaskLock.isHeld(deck.metas(), id)) {
         item = item.map(MetaSweep::busy);
       }
       item.ifPresent(items::add);
@@ -124,6 +124,9 @@ final class MetaSweep implements SweepJudge {
     if (kept.isEmpty() && !cutOff) {
       kept = wanted(moment, id, meta, tmux).or(() -> moment.tooNew(newest));
     }
+    if (kept.isEmpty()) {
+      kept = refused(id, meta);
+    }
     return new Sweep.Item(
         Sweep.Kind.META,
         deck.metas().path(id),
@@ -134,6 +137,16 @@ final class MetaSweep implements SweepJudge {
         newest,
         kept.isEmpty(),
         kept.orElse(cutOff ? "a kill of it was cut off" : moment.old()));
+  }
+
+  /** Why its end would be refused: last, since git is asked for that. */
+  private Optional<String> refused(TaskId id, Meta meta) {
+    try {
+      new Teardown(deck).requireEndable(id, meta);
+      return Optional.empty();
+    } catch (Problem e) {
+      return Optional.of(e.why());
+    }
   }
 
   /** That its server ended says nothing of the task: all windows went, and may come back. */
@@ -165,12 +178,6 @@ final class MetaSweep implements SweepJudge {
     } catch (IOException e) {
       throw Problem.failed("task " + id, MetaStore.reason(e), "sweep again");
     }
-  }
-
-  private boolean isUnlocked(TaskId id) throws Problem {
-    Optional<TaskLock> lock = TaskLock.acquire(deck.metas(), id, Duration.ZERO);
-    lock.ifPresent(TaskLock::close);
-    return lock.isPresent();
   }
 
   private static Supplier<Optional<String>> faultOf(Contents contents) {

@@ -29,15 +29,18 @@ abstract class PathSweep implements SweepJudge {
   abstract Optional<Judged> judge(SweepMoment moment, Path path) throws Problem;
 
   /** Who uses it as far as that moment tells, for one that would go otherwise. */
-  abstract Optional<String> used(SweepMoment moment, Sweep.Item item) throws Problem;
+  abstract Optional<String> used(SweepMoment moment, Judged judged) throws Problem;
 
   /** How it is removed. */
   RemovalResult remove(Judged judged, RemovalListener progress) throws Problem {
-    return LeftoverRemover.remove(judged.item().path(), judged.identity(), progress);
+    return LeftoverRemover.remove(
+        judged.item().path(), judged.identity(), judged.item().entries(), progress);
   }
 
   private Optional<Judged> verdict(SweepMoment moment, Path path) throws Problem {
-    Optional<Judged> judged = judge(moment, path);
+    // What vanished while it was looked at has a fault, or its parent's time.
+    Optional<Judged> judged =
+        judge(moment, path).filter(found -> found.item().goes() || isThere(path));
     Optional<String> unsafe = moment.unsafe(path.getParent());
     return unsafe.isEmpty()
         ? judged
@@ -58,7 +61,7 @@ abstract class PathSweep implements SweepJudge {
       throws Problem {
     Optional<Judged> judged = verdict(moment, item.path());
     if (judged.isEmpty()) {
-      return Files.exists(item.path(), LinkOption.NOFOLLOW_LINKS)
+      return isThere(item.path())
           ? new Sweep.Result(item.kept("it is something else by now"), Sweep.Outcome.KEPT, null)
           : new Sweep.Result(item.gone(), Sweep.Outcome.GONE, null);
     }
@@ -68,7 +71,7 @@ abstract class PathSweep implements SweepJudge {
     }
     // To look through it may have taken long, and somebody may have come in behind.
     SweepMoment now = moment.fresh();
-    Optional<String> used = now == moment ? Optional.empty() : used(now, judged.get().item());
+    Optional<String> used = now == moment ? Optional.empty() : used(now, judged.get());
     if (used.isPresent()) {
       return new Sweep.Result(item.kept(used.get()), Sweep.Outcome.KEPT, null);
     }
@@ -84,6 +87,10 @@ abstract class PathSweep implements SweepJudge {
             "remove " + printable(item.path().toString()),
             result.failures().get(0) + more,
             "look at it, and sweep again"));
+  }
+
+  private static boolean isThere(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   static Optional<Judged> judged(

@@ -79,9 +79,9 @@ final class RootSweep extends PathSweep {
   }
 
   @Override
-  Optional<String> used(SweepMoment moment, Sweep.Item item) throws Problem {
-    Optional<String> used = moment.used(item.path());
-    return used.isPresent() ? used : window(moment, item.id());
+  Optional<String> used(SweepMoment moment, Judged judged) throws Problem {
+    Optional<String> used = moment.used(judged.item().path());
+    return used.isPresent() ? used : window(moment, judged.item().id());
   }
 
   /** Under a name that says so: what is left of it, should this be cut off, goes at any age. */
@@ -93,7 +93,8 @@ final class RootSweep extends PathSweep {
       Optional<RootVerdict.Trusted> aside = deck.roots().setAside(root, judged.item().id());
       return aside.isEmpty()
           ? super.remove(judged, progress)
-          : LeftoverRemover.remove(aside.get().path(), judged.identity(), progress);
+          : LeftoverRemover.remove(
+              aside.get().path(), judged.identity(), judged.item().entries(), progress);
     } catch (IOException e) {
       throw Problem.failed("remove " + path, MetaStore.reason(e), "look at it, and sweep again");
     }

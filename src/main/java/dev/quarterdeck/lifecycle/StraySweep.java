@@ -43,7 +43,8 @@ final class StraySweep extends PathSweep {
   }
 
   @Override
-  Optional<String> used(SweepMoment moment, Sweep.Item item) throws Problem {
+  Optional<String> used(SweepMoment moment, Judged judged) throws Problem {
+    Sweep.Item item = judged.item();
     Optional<StrayShape> shape = StrayScan.shapeOf(item.path());
     return moment
         .used(item.path())

@@ -138,6 +138,11 @@ final class SweepMoment {
     return Contents.of(path, cutoff(), mountsOf(path.getParent()));
   }
 
+  /** All that is in it, however new. */
+  Contents allContents(Path path) {
+    return Contents.of(path, Instant.MAX, mountsOf(path.getParent()));
+  }
+
   private MountPoints mountsOf(Path place) {
     return mounts.computeIfAbsent(
         place,

@@ -234,6 +234,13 @@ public final class Teardown {
     return run.removeAsides();
   }
 
+  /** Finds out whether {@link #endHeld} would be refused, and touches nothing. */
+  void requireEndable(TaskId id, Meta meta) throws Problem {
+    Run run = new Run(id, meta, false, StageEvent.Listener.NONE);
+    run.check();
+    run.findAsides();
+  }
+
   /** The same for a caller that holds the task's lock, by the meta that it has in its hands. */
   Ended endHeld(TaskId id, Meta meta, StageEvent.Listener listener) throws Problem {
     Run run = new Run(id, meta, false, listener);
@@ -680,16 +687,21 @@ public final class Teardown {
           // firstmate's inbox is a directory; a link to one is only a link.
           if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
               && TempRoots.orphan(file) instanceof RootVerdict.Trusted directory) {
-            TreeRemover.remove(directory, RemovalListener.NONE);
+            RemovalResult result = TreeRemover.remove(directory, RemovalListener.NONE);
+            if (!result.gone()) {
+              throw stays(file, reason(result, false));
+            }
           }
           Files.deleteIfExists(file);
         } catch (IOException e) {
-          throw Problem.failed(
-              "remove " + Text.printable(file.toString()),
-              MetaStore.reason(e),
-              "remove it by hand and kill again");
+          throw stays(file, MetaStore.reason(e));
         }
       }
+    }
+
+    private static Problem stays(Path file, String why) {
+      return Problem.failed(
+          "remove " + Text.printable(file.toString()), why, "remove it by hand and kill again");
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.Text;
 import dev.quarterdeck.temp.RemovalListener;
+import dev.quarterdeck.temp.RemovalResult;
 import dev.quarterdeck.temp.RootVerdict;
 import dev.quarterdeck.temp.TempRoots;
 import dev.quarterdeck.temp.TreeRemover;
@@ -277,13 +278,17 @@ final class WorktreeReturn {
 
   private void removeRest() throws Problem {
     RootVerdict verdict = TempRoots.orphan(found.root());
+    String why = "it is still there";
     if (verdict instanceof RootVerdict.Trusted trusted) {
-      TreeRemover.remove(trusted, RemovalListener.NONE);
+      RemovalResult result = TreeRemover.remove(trusted, RemovalListener.NONE);
+      if (!result.gone()) {
+        why = result.failures().get(0).toString();
+      }
     }
     if (Files.exists(found.root(), LinkOption.NOFOLLOW_LINKS)) {
       throw Problem.failed(
           "remove worktree " + found.root() + " of task " + id,
-          "it is still there",
+          why,
           "remove it by hand, and kill again");
     }
   }

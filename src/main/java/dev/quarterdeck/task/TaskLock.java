@@ -40,6 +40,8 @@ public final class TaskLock implements AutoCloseable {
   /** What this process holds: a lock file that was removed and made anew forgets it. */
   private static final Set<Map.Entry<Path, Long>> HELD = ConcurrentHashMap.newKeySet();
 
+  private static final String FILE = ".qd-lock";
+
   /** No id's place: those have 62 bits. */
   private static final long SWEEP = 1L << 62;
 
@@ -71,6 +73,23 @@ public final class TaskLock implements AutoCloseable {
   public static Optional<TaskLock> acquire(MetaStore store, TaskId id, Duration patience)
       throws Problem {
     return acquire(store, placeOf(id), patience);
+  }
+
+  /**
+   * Whether somebody is seen to hold the task's lock. Only a look: it makes no lock file, and needs
+   * no right to write.
+   */
+  public static boolean isHeld(MetaStore store, TaskId id) {
+    if (!Files.exists(store.directory().resolve(FILE), LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try {
+      Optional<TaskLock> lock = acquire(store, id, Duration.ZERO);
+      lock.ifPresent(TaskLock::close);
+      return lock.isEmpty();
+    } catch (Problem e) {
+      return false;
+    }
   }
 
   /**
@@ -123,7 +142,7 @@ public final class TaskLock implements AutoCloseable {
     Map.Entry<Path, Long> held = null;
     try {
       store.createDirectory();
-      Path file = store.directory().toRealPath().resolve(".qd-lock");
+      Path file = store.directory().toRealPath().resolve(FILE);
       Opened opened = opened(file);
       if (!HELD.add(Map.entry(file, place))) {
         return Optional.empty();

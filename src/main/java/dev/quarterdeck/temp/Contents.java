@@ -25,8 +25,10 @@ import java.util.Deque;
  * @param entries how many entries were seen, its own included; not all where the look ended early
  * @param newest the time of the newest thing seen, or null when nothing is there
  * @param fault why it could not be looked through, or null
+ * @param mounted whether that is because something is mounted there
  */
-public record Contents(Identity identity, long entries, Instant newest, String fault) {
+public record Contents(
+    Identity identity, long entries, Instant newest, String fault, boolean mounted) {
 
   /**
    * Looks through it.
@@ -38,13 +40,13 @@ public record Contents(Identity identity, long entries, Instant newest, String f
     Walk walk = new Walk(limit, mounts);
     try {
       walk.run(path);
-      return new Contents(walk.identity, walk.entries, walk.newest, null);
+      return walk.seen(null);
     } catch (NoSuchFileException e) {
       return walk.identity == null
-          ? new Contents(null, 0, null, null)
-          : new Contents(walk.identity, walk.entries, walk.newest, MetaStore.reason(e));
+          ? new Contents(null, 0, null, null, false)
+          : walk.seen(MetaStore.reason(e));
     } catch (IOException e) {
-      return new Contents(walk.identity, walk.entries, walk.newest, walk.where(e));
+      return walk.seen(walk.where(e));
     }
   }
 
@@ -57,12 +59,16 @@ public record Contents(Identity identity, long entries, Instant newest, String f
     /** Of one such tree the names are all in memory; more would not fit. */
     private static final int MOST_WAITING = 500_000;
 
+    /** Of a path that is longer no more is shown. */
+    private static final int MOST_SHOWN = 200;
+
     private final Instant limit;
     private final MountPoints mounts;
     private Path now;
     private Identity identity;
     private long entries;
     private Instant newest;
+    private boolean mounted;
 
     Walk(Instant limit, MountPoints mounts) {
       this.limit = limit;
@@ -119,6 +125,7 @@ public record Contents(Identity identity, long entries, Instant newest, String f
       Identity found = Identity.of(is);
       if (found.device() != identity.device() || mounts.below().contains(found)) {
         now = entry;
+        mounted = true;
         throw new IOException("something is mounted there");
       }
     }
@@ -134,8 +141,20 @@ public record Contents(Identity identity, long entries, Instant newest, String f
       return is;
     }
 
+    Contents seen(String fault) {
+      return new Contents(identity, entries, newest, fault, mounted);
+    }
+
     String where(IOException e) {
-      return Text.printable(now.toString()) + ": " + MetaStore.reason(e);
+      String path = now.toString();
+      String shown =
+          path.length() <= MOST_SHOWN
+              ? path
+              : path.substring(0, MOST_SHOWN)
+                  + "... ("
+                  + Text.count(path.length())
+                  + " characters)";
+      return Text.printable(shown) + ": " + MetaStore.reason(e);
     }
   }
 }

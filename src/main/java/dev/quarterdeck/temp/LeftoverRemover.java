@@ -18,10 +18,11 @@ public final class LeftoverRemover {
    * Removes it if it still is what was looked at, and the caller's.
    *
    * @param identity which file or directory it was
+   * @param entries how many entries were seen in it
    * @throws Problem when the system does not tell who we are
    */
-  public static RemovalResult remove(Path path, Identity identity, RemovalListener progress)
-      throws Problem {
+  public static RemovalResult remove(
+      Path path, Identity identity, long entries, RemovalListener progress) throws Problem {
     Path name = path.getFileName();
     try (SecureDirectoryStream<Path> parent = Directories.open(path.getParent())) {
       PosixFileAttributes is = Directories.look(parent, name);
@@ -40,7 +41,13 @@ public final class LeftoverRemover {
     } catch (IOException e) {
       return failed(path, MetaStore.reason(e));
     }
-    return TreeRemover.remove(new RootVerdict.Trusted(path, identity, false), progress);
+    return TreeRemover.remove(
+        new RootVerdict.Trusted(path, identity, false), progress, limit(entries));
+  }
+
+  /** More than it can hold, also where it grew or was not looked through to its end. */
+  static long limit(long entries) {
+    return Math.max(TreeRemover.MANY, 10 * entries);
   }
 
   private static RemovalResult failed(Path path, String reason) {

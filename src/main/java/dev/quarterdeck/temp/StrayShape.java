@@ -18,10 +18,13 @@ public enum StrayShape {
   GOPLS("gopls-*", "gopls-(tempmod|workspace-mod)?\\d+", true, "gopls", "modules of gopls"),
   /** A module's zip file on its way. */
   CODEHOST("go-codehost-*", "go-codehost-\\d+", false, "go", "download of go"),
-  /** What GCC's programs hand to one another. */
+  /**
+   * What GCC's programs hand to one another. Six small letters may be a person's word, and are one
+   * in two hundred of theirs.
+   */
   COMPILER(
       "cc*.{s,o,c,res}",
-      "cc[A-Za-z0-9]{6}(\\.cdtor)?\\.(s|o|c|res|ld|le)",
+      "cc(?![a-z]{6}\\.)[A-Za-z0-9]{6}(\\.cdtor)?\\.(s|o|c|res|ld|le)",
       false,
       "gcc",
       "file of the C compiler");

@@ -9,6 +9,8 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Removes a directory with all that is in it, and nothing else, while others may be at work there.
@@ -27,6 +29,14 @@ import java.util.List;
  */
 public final class TreeRemover {
   private TreeRemover() {}
+
+  /** What this process removes now: no look at processes shows what is our own. */
+  private static final Set<Identity> AT_WORK = ConcurrentHashMap.newKeySet();
+
+  /** Whether this process is removing that directory right now. */
+  public static boolean isAtWorkOn(Identity identity) {
+    return AT_WORK.contains(identity);
+  }
 
   /** What is removed at most where nobody has counted; another removal goes on from there. */
   public static final long MANY = 5_000_000;
@@ -54,7 +64,14 @@ public final class TreeRemover {
         return failed(root, fault);
       }
       Removal removal = new Removal(root, parent, progress, limit);
-      return root.onlyIfEmpty() ? removal.ofEmptyRoot() : removal.ofTree();
+      boolean first = AT_WORK.add(root.identity());
+      try {
+        return root.onlyIfEmpty() ? removal.ofEmptyRoot() : removal.ofTree();
+      } finally {
+        if (first) {
+          AT_WORK.remove(root.identity());
+        }
+      }
     } catch (NoSuchFileException e) {
       return new RemovalResult(true, 0, List.of(), 0);
     } catch (IOException e) {

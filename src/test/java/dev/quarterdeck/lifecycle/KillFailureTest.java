@@ -282,6 +282,23 @@ class KillFailureTest {
     assertThat(deck.tmux().windows()).isEmpty();
   }
 
+  @Test
+  void whatKeepsAStateDirectoryOfTheTaskIsNamed() throws Exception {
+    Needs.root();
+    Needs.programs("chattr");
+    deck.exec("t", "tail", "-f", "/dev/null");
+    Path stuck = TestDeck.write(deck.sandbox().state().resolve("t.inbox/new/1"), "hello");
+    Ran.ok("chattr", "+i", stuck.toString());
+    try {
+      assertThat(TestDeck.problemOf(() -> deck.kill("t")).getMessage())
+          .contains(stuck + ": operation not permitted");
+    } finally {
+      Ran.ok("chattr", "-i", stuck.toString());
+    }
+    deck.kill("t");
+    deck.assertNothingOf("t");
+  }
+
   private Ran qd(String... argv) {
     deck.sandbox().guard(deck.sandbox().environment(), List.of());
     return Ran.of(List.of(argv), deck.sandbox().environment(), deck.sandbox().project());

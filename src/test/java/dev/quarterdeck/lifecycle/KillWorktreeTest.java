@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quarterdeck.git.Git;
 import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.Problem;
+import dev.quarterdeck.testing.Needs;
 import dev.quarterdeck.testing.Ran;
 import dev.quarterdeck.testing.Repository;
 import dev.quarterdeck.testing.TestDeck;
@@ -689,6 +690,24 @@ class KillWorktreeTest extends WorktreeOfATask {
     assertThat(problem.getMessage()).contains("it is still there");
     assertThat(moved.resolve("README")).exists();
     assertThat(deck.metaFile("fix")).exists();
+  }
+
+  @Test
+  void whatKeepsTheRestOfAWorktreeIsNamed() throws Exception {
+    Needs.root();
+    Needs.programs("chattr");
+    Path place = movedToItsPlace();
+    deck.deck().metas().write(ID, deck.meta("fix").with(Meta.WORKTREE_ENDING, "x"));
+    Files.delete(place.resolve(".git"));
+    Path stuck = TestDeck.write(place.resolve("d/stuck"), "x");
+    Ran.ok("chattr", "+i", stuck.toString());
+    try {
+      assertThat(TestDeck.problemOf(() -> deck.kill("fix")).getMessage())
+          .contains(stuck + ": operation not permitted");
+    } finally {
+      Ran.ok("chattr", "-i", stuck.toString());
+    }
+    assertReturned();
   }
 
   @Test

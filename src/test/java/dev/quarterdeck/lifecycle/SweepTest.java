@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskLock;
+import dev.quarterdeck.temp.Contents;
+import dev.quarterdeck.temp.RemovalListener;
 import dev.quarterdeck.temp.UnfinishedRemovals;
 import dev.quarterdeck.testing.Await;
 import dev.quarterdeck.testing.ChildJava;
 import dev.quarterdeck.testing.Leavings;
 import dev.quarterdeck.testing.Needs;
 import dev.quarterdeck.testing.Ran;
+import dev.quarterdeck.testing.Repository;
 import dev.quarterdeck.testing.Sandbox;
 import dev.quarterdeck.testing.Signals;
 import dev.quarterdeck.testing.TestDeck;
@@ -21,14 +24,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a sweep removes, and beside it what it must never remove. */
@@ -178,6 +184,41 @@ class SweepTest {
   }
 
   @Test
+  void whatVanishesInTheMiddleOfALookIsGone() throws Exception {
+    Path path = Leavings.directory(tmp("go-build1"));
+    Leavings.age(deck.sandbox().tmp());
+    Sweep.Item item = plan().items().get(0);
+    SweepMoment moment = new SweepMoment(deck.deck(), Sweep.MIN_AGE);
+    Contents contents = moment.contents(path);
+    PathSweep sweep =
+        new PathSweep() {
+          @Override
+          Collection<Path> paths(SweepMoment now) {
+            return List.of(path);
+          }
+
+          @Override
+          Optional<Judged> judge(SweepMoment now, Path of) {
+            assertThat(path.toFile().delete()).isTrue();
+            Optional<String> kept = Optional.of("no such file or directory");
+            return judged(item.kind(), path, null, "x", contents, kept, "old");
+          }
+
+          @Override
+          Optional<String> used(SweepMoment now, Judged judged) {
+            return Optional.empty();
+          }
+        };
+
+    Sweep.Result result = sweep.remove(moment, item, RemovalListener.NONE);
+
+    assertThat(result.outcome()).isEqualTo(Sweep.Outcome.GONE);
+    assertThat(result.item().reason()).isEqualTo("gone by now");
+    Leavings.directory(path);
+    assertThat(sweep.find(moment)).isEmpty();
+  }
+
+  @Test
   void aRootThatNoMetaNamesGoesWhenNothingShowsThatItsTaskLives() throws Exception {
     root("fm-lost");
     Files.createDirectories(tmp("fm-other"));
@@ -314,6 +355,94 @@ class SweepTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "unlanded,it holds what has not landed: 1 commit",
+    "locked,it is locked",
+    "stood in,processes that are not known to be the task's stand in it",
+    "git,'git is at work there, or was killed just now'",
+    "secondmate,it is a secondmate with tasks in flight: inner"
+  })
+  void aTaskWhoseKillWouldBeRefusedIsKeptAndTheDryRunSaysSo(String what, String why)
+      throws Exception {
+    Repository repository = Repository.cloned(deck.sandbox());
+    Path worktree = repository.worktree("wt");
+    Path git = repository.project().resolve(".git/worktrees/wt");
+    Path lock = git.resolve("index.lock");
+    Path home = deck.sandbox().directory().resolve("mate");
+    goneAndOld("t");
+    Meta meta = deck.meta("t").with(Meta.WORKTREE, worktree.toString());
+    switch (what) {
+      case "unlanded" -> repository.commit(worktree, "a", "a\n");
+      case "locked" -> repository.git("worktree", "lock", worktree.toString());
+      case "stood in" -> deck.tmux().window("work", "w", "cd " + worktree + "; exec tail -f -");
+      case "git" -> Files.createFile(lock);
+      default -> {
+        TestDeck.write(home.resolve("state/inner.meta"), "window=work:fm-inner\n");
+        meta = meta.with(Meta.KIND, "secondmate").with("home", home.toString());
+      }
+    }
+    deck.deck().metas().write(new TaskId("t"), meta);
+    Leavings.age(deck.metaFile("t"));
+    String before = seen(git);
+
+    Await.until("it is kept", () -> kept(plan()).containsKey("t.meta"), () -> plan());
+    String planned = kept(plan()).get("t.meta");
+    List<Sweep.Result> results = sweep();
+
+    assertThat(planned).startsWith(why);
+    assertThat(results)
+        .singleElement()
+        .matches(result -> result.outcome() == Sweep.Outcome.KEPT)
+        .matches(result -> result.item().reason().equals(planned));
+    assertThat(seen(git)).isEqualTo(before);
+
+    switch (what) {
+      case "unlanded" -> repository.gitIn(worktree, "push", "-q", "origin", "HEAD:refs/heads/t");
+      case "locked" -> repository.git("worktree", "unlock", worktree.toString());
+      case "stood in" -> deck.tmux().tmux("kill-window", "-t", "work:w");
+      case "git" -> Files.delete(lock);
+      default -> Files.delete(home.resolve("state/inner.meta"));
+    }
+    Await.until("it can go", () -> kept(plan()).isEmpty(), () -> plan());
+    sweep();
+    deck.assertNothingOf("t");
+  }
+
+  /** What a dry run must not touch. */
+  private String seen(Path git) {
+    return Ran.ok(
+        "find",
+        git.toString(),
+        deck.metaFile("t").toString(),
+        deck.root("t").toString(),
+        "-printf",
+        "%p %i %s %m %T@\\n");
+  }
+
+  @Test
+  void whatBecameRefusedAfterThePlanIsKept() throws Exception {
+    Repository repository = Repository.cloned(deck.sandbox());
+    Path worktree = repository.worktree("wt");
+    goneAndOld("t");
+    deck.deck()
+        .metas()
+        .write(new TaskId("t"), deck.meta("t").with(Meta.WORKTREE, worktree.toString()));
+    Leavings.age(deck.metaFile("t"));
+    Sweep.Plan plan = plan();
+    assertThat(plan.items()).singleElement().matches(Sweep.Item::goes);
+    repository.commit(worktree, "a", "a\n");
+
+    List<Sweep.Result> results =
+        new Sweep(deck.deck()).run(plan, Sweep.Listener.NONE).orElseThrow();
+
+    assertThat(results)
+        .singleElement()
+        .matches(result -> result.outcome() == Sweep.Outcome.KEPT)
+        .matches(result -> result.item().reason().startsWith("it holds what has not landed"));
+    assertThat(deck.metaFile("t")).exists();
+  }
+
   @Test
   void aTaskOfWhichAProcessStillRunsIsNotEnded() throws Exception {
     deck.exec(
@@ -386,6 +515,71 @@ class SweepTest {
   }
 
   @Test
+  void aRemovalThatWasCutOffStaysAsLongAsSomethingIsMountedThere() throws Exception {
+    Needs.root();
+    Needs.programs("mount");
+    Path mount = Files.createDirectories(tmp(".fm-t.removing-1f/gotmp/m"));
+    Path outside = Files.createDirectory(deck.sandbox().directory().resolve("outside"));
+    TestDeck.write(outside.resolve("x"), "x");
+    Ran.ok("mount", "--bind", outside.toString(), mount.toString());
+    try {
+      assertThat(kept(plan()))
+          .containsExactly(
+              Map.entry(".fm-t.removing-1f", mount + ": something is mounted there"));
+      assertThat(sweep())
+          .singleElement()
+          .matches(result -> result.outcome() == Sweep.Outcome.KEPT);
+    } finally {
+      Ran.ok("umount", mount.toString());
+    }
+    assertThat(sweep()).singleElement().matches(result -> result.outcome() == Sweep.Outcome.GONE);
+    assertThat(outside.resolve("x")).hasContent("x");
+  }
+
+  @Test
+  void aRemovalThatWasCutOffIsCountedInFullHoweverYoungAndGoesWhateverItsModes() throws Exception {
+    Path aside = tmp(".fm-t.removing-1f");
+    for (int i = 0; i < 20; i++) {
+      TestDeck.write(aside.resolve("gotmp/" + i + "/x"), "x");
+    }
+    assertThat(plan().items()).singleElement().matches(item -> item.entries() == 42);
+    Files.setPosixFilePermissions(
+        aside.resolve("gotmp/7"), PosixFilePermissions.fromString("---------"));
+
+    assertThat(sweep()).singleElement().matches(result -> result.outcome() == Sweep.Outcome.GONE);
+  }
+
+  @Test
+  void aRemovalThatIsAtWorkInThisProcessIsKept() throws Exception {
+    deck.exec("t", "tail", "-f", "/dev/null");
+    for (int i = 0; i < 2000; i++) {
+      Files.createDirectory(deck.root("t").resolve("gotmp/" + i));
+    }
+    List<String> kept = new ArrayList<>();
+    Teardown.Ended ended =
+        new Teardown(deck.deck(), 10)
+            .run(
+                new TaskId("t"),
+                event -> {
+                  if (event.stage().equals("aside") && event.done() > 0 && kept.isEmpty()) {
+                    kept.addAll(sweptMeanwhile());
+                  }
+                });
+
+    assertThat(kept).isNotEmpty().containsOnly("its removal is at work");
+    assertThat(ended.line()).startsWith("teardown t complete");
+    assertThat(plan().items()).isEmpty();
+  }
+
+  private List<String> sweptMeanwhile() {
+    try {
+      return sweep().stream().map(result -> result.item().reason()).toList();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void aTaskThatSomebodyIsAtWorkOnIsKept() throws Exception {
     goneAndOld("t");
     root("fm-lost");
@@ -399,6 +593,25 @@ class SweepTest {
     }
     sweep();
     assertThat(Sandbox.names(deck.sandbox().tmp())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nothing", "a directory", "a link"})
+  void toLookNeedsNoLockFileAndMakesNone(String what) throws Exception {
+    goneAndOld("t");
+    // Root may write everywhere: this stands for a state directory that cannot be written.
+    Path file = deck.sandbox().state().resolve(".qd-lock");
+    Files.delete(file);
+    switch (what) {
+      case "a directory" -> Files.createDirectory(file);
+      case "a link" -> Files.createSymbolicLink(file, Path.of("/dev/null"));
+      default -> assertThat(file).doesNotExist();
+    }
+    List<String> before = Sandbox.names(deck.sandbox().state());
+
+    assertThat(plan().items()).singleElement().matches(Sweep.Item::goes);
+
+    assertThat(Sandbox.names(deck.sandbox().state())).isEqualTo(before);
   }
 
   @Test

@@ -94,6 +94,20 @@ class ContentsTest {
     assertThat(contents.fault()).isEqualTo(tree + "/a: something is mounted there");
   }
 
+  @Test
+  void aPathThatIsTooLongForTheSystemIsSaidInFewWords() throws Exception {
+    Trees.chain(tree.resolve("deep"), 3_000);
+    try {
+      assertThat(Contents.of(tree, Instant.MAX, NO_MOUNTS).fault())
+          .startsWith(tree + "/deep/d/d/d/")
+          .contains("... (4,09")
+          .endsWith(" characters): file name too long")
+          .hasSizeLessThan(300);
+    } finally {
+      Trees.run("rm", "-rf", tree.toString());
+    }
+  }
+
   private Contents look(Duration age) {
     return Contents.of(tree, now.minus(age), NO_MOUNTS);
   }

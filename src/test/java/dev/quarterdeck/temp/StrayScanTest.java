@@ -38,7 +38,8 @@ class StrayScanTest {
   @ValueSource(
       strings = {
         "ccA1b2C3.s",
-        "ccabcdef.res",
+        "ccabcde0.res",
+        "ccAbcdef.c",
         "cchNvQsP.cdtor.o",
         "cgo-gcc-input-123",
         "cgo-gcc-input-123.c",
@@ -73,7 +74,11 @@ class StrayScanTest {
         "ccabcdefg.s",
         "ccab-def.s",
         "ccabcdef.cpp",
-        "cc1.s"
+        "cc1.s",
+        "ccbackup.c",
+        "ccconfig.c",
+        "ccparser.o",
+        "ccabcdef.cdtor.o"
       })
   void whatOnlyLooksAlikeIsNone(String name) throws Exception {
     Path lookAlike = temp.resolve(name);
@@ -90,9 +95,9 @@ class StrayScanTest {
         "go-build2/",
         "gopls-2/",
         "go-link-7/",
-        "ccworker.c",
+        "ccWorker.c",
         "cc3220sf.s",
-        "ccparser.o",
+        "ccparse2.o",
         "go-codehost-1"
       })
   void whatOthersMayLookIntoIsAPersons(String name) throws Exception {
