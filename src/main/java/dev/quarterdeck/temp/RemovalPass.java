@@ -222,7 +222,7 @@ final class RemovalPass {
       if (isMounted(Identity.of(is))) {
         fail(directory, name, "something is mounted there; left alone");
       } else {
-        descend(directory, name, Identity.of(is));
+        descend(directory, name, is);
       }
       return true;
     } catch (NoSuchFileException e) {
@@ -233,23 +233,35 @@ final class RemovalPass {
     return false;
   }
 
-  private void descend(OpenDirectory directory, Path name, Identity expected) throws IOException {
+  private void descend(OpenDirectory directory, Path name, PosixFileAttributes found)
+      throws IOException {
+    Identity expected = Identity.of(found);
     Path now = name;
-    SecureDirectoryStream<Path> opened;
+    SecureDirectoryStream<Path> opened = null;
     try {
       opened = Directories.open(directory.handle, name);
     } catch (AccessDeniedException e) {
       if (removedAsEmpty(directory, name)) {
         return;
       }
+      // Only its owner can change its mode, and the root is ours.
+      if (!found.owner().equals(Directories.look(top.handle).owner())) {
+        throw e;
+      }
       // Under a name that nobody knows, so that no link can be put in its place: chmod follows one.
       now = secretName();
       directory.handle.move(name, directory.handle, now);
-      if (!Unlocking.unlockByName(directory.handle, now, expected)) {
+      try {
+        if (Unlocking.unlockByName(directory.handle, now, expected)) {
+          opened = Directories.open(directory.handle, now);
+        }
+      } finally {
+        now = movedBack(directory, now, name);
+      }
+      if (opened == null) {
         fail(directory, now, "permission denied");
         return;
       }
-      opened = Directories.open(directory.handle, now);
     }
     boolean toEmpty = false;
     try {
@@ -272,6 +284,17 @@ final class RemovalPass {
     }
     if (toEmpty) {
       empty(new OpenDirectory(opened, now, directory));
+    }
+  }
+
+  /** The name that it has then: what cannot be emptied shall be where its maker left it. */
+  private static Path movedBack(OpenDirectory directory, Path now, Path name) {
+    try {
+      directory.handle.move(now, directory.handle, name);
+      return name;
+    } catch (IOException e) {
+      // Something else has the name meanwhile.
+      return now;
     }
   }
 

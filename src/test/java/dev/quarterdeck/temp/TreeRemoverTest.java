@@ -192,6 +192,22 @@ class TreeRemoverTest {
   }
 
   @Test
+  void anotherUsersLockedDirectoryKeepsItsName() throws Exception {
+    Needs.root();
+    Path theirs = root.resolve("mine/theirs");
+    Trees.file(theirs.resolve("file"));
+    Trees.mode(theirs, "rwx------");
+    Trees.mode(base, "rwxrwxrwx");
+    ChildJava.give(root);
+    Trees.run("chown", "-R", "0:0", theirs.toString());
+    Trees.mode(root.resolve("mine"), "---------");
+    assertThat(plainUser().run(RemoveMain.class, root.toString()))
+        .contains("gone=false")
+        .contains("failures=[" + theirs + ": permission denied]");
+    assertThat(theirs.resolve("file")).exists();
+  }
+
+  @Test
   void deepTreesNeedFewDescriptors() throws Exception {
     Trees.chain(root.resolve("deep"), 3_000);
     assertThat(new ChildJava(temp).after("ulimit -n 64").run(RemoveMain.class, root.toString()))
