@@ -476,6 +476,66 @@ class TreeRemoverTest {
     assertThat(Trees.remove(root).gone()).isTrue();
   }
 
+  @Test
+  void aRootThatIsMovedAwayOnTheWayIsNotSaidToBeGone() throws Exception {
+    Path kept = base.resolve("kept");
+    RemovalResult result =
+        removeWith(
+            () -> {
+              Trees.file(root.resolve("late"));
+              Files.move(root, kept);
+            });
+    assertThat(kept.resolve("late")).exists();
+    assertThat(result.gone()).isFalse();
+    assertThat(result.failures())
+        .containsExactly(
+            new RemovalResult.Failure(
+                root.toString(), "it was moved away while it was being removed"));
+  }
+
+  @Test
+  void aBaseThatIsMovedAwayOnTheWayIsNoSuccessEither() throws Exception {
+    Path kept = temp.resolve("kept");
+    RemovalResult result =
+        removeWith(
+            () -> {
+              Trees.file(root.resolve("late"));
+              Files.move(base, kept);
+            });
+    assertThat(kept.resolve("fm-t/late")).exists();
+    assertThat(result.gone()).isFalse();
+    assertThat(result.failures().toString()).contains(root + ": no such file or directory");
+  }
+
+  @Test
+  void aRootThatSomebodyElseRemovesOnTheWayIsGone() throws Exception {
+    RemovalResult result = removeWith(() -> Files.delete(root));
+    assertThat(result).isEqualTo(new RemovalResult(true, 512, List.of(), 0));
+  }
+
+  /** What others do meanwhile. */
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  /** Removes a root with that step after all that was in it is gone, just before it goes itself. */
+  private RemovalResult removeWith(Step step) throws Exception {
+    for (int i = 0; i < 511; i++) {
+      Trees.file(root.resolve("a/f" + i));
+    }
+    return TreeRemover.remove(
+        Trees.trusted(root),
+        entries -> {
+          if (entries == 512 && Trees.isThere(root)) {
+            try {
+              step.run();
+            } catch (Exception e) {
+              throw new IllegalStateException(e);
+            }
+          }
+        });
+  }
+
   private static void makeLink(Path link, Path target) throws IOException {
     try {
       Files.createSymbolicLink(link, target);
