@@ -203,6 +203,10 @@ final class Removal {
     return root;
   }
 
+  long removed() {
+    return removed;
+  }
+
   /** So many more are gone. In the lock, so that what is told never goes back. */
   synchronized void count(int more) {
     long before = removed;
