@@ -57,21 +57,29 @@ final class Removal {
     this.progress = progress;
   }
 
-  RemovalResult ofTree() throws IOException {
+  /**
+   * Removes all of it.
+   *
+   * @param now what is mounted there, read just before
+   */
+  RemovalResult ofTree(MountPoints now) throws IOException {
     // Open until the end, to tell whether a root that is not in its place any more was removed.
     try (SecureDirectoryStream<Path> ignored = openRoot()) {
-      return passes();
+      return passes(now);
     }
   }
 
-  private RemovalResult passes() {
+  private RemovalResult passes(MountPoints now) {
     int passes = 0;
     int fruitless = 0;
     int digs = 0;
+    MountPoints mounts = now;
     while (passes < MAX_PASSES && fruitless < MAX_FRUITLESS && digs < MAX_DIGS && removed < limit) {
       long removedBefore = removed;
       forgetFailures();
-      boolean dugUp = pass();
+      boolean dugUp = pass(mounts);
+      // Read again for each pass: what is mounted meanwhile is not ours either.
+      mounts = null;
       if (isAbsent() || isInterrupted()) {
         break;
       }
@@ -109,16 +117,23 @@ final class Removal {
     return true;
   }
 
-  /** True when parts that lay too deep are nearer to the root now, and shall go in another pass. */
-  private boolean pass() {
+  /**
+   * One pass.
+   *
+   * @param known what is mounted there, or null when it must be read
+   * @return true when parts that lay too deep are nearer to the root now, for another pass
+   */
+  private boolean pass(MountPoints known) {
     try (SecureDirectoryStream<Path> opened = openRoot()) {
       PosixFileAttributes is = Directories.look(opened);
       if (!isTheRoot(is)) {
         fail(root.path(), REPLACED);
         return false;
       }
-      // Again for each pass: what is mounted meanwhile is not ours either.
-      MountPoints mounts = MountPoints.of(root.path().getParent().toRealPath().resolve(rootName));
+      MountPoints mounts =
+          known != null
+              ? known
+              : MountPoints.of(root.path().getParent().toRealPath().resolve(rootName));
       Unlocking.unlock(opened, is);
       boolean dugUp = new RemovalPass(this, opened, mounts).run();
       removeRoot();

@@ -49,12 +49,13 @@ public final class TreeRemover {
       return failed(root, "it has no parent directory");
     }
     try (SecureDirectoryStream<Path> parent = Directories.open(base)) {
-      String fault = faultOf(root, base.toRealPath(), parent, name);
+      MountPoints mounts = MountPoints.of(base.toRealPath().resolve(name));
+      String fault = faultOf(root, mounts, parent, name);
       if (fault != null) {
         return failed(root, fault);
       }
       Removal removal = new Removal(root, parent, progress, limit);
-      return root.onlyIfEmpty() ? removal.ofEmptyRoot() : removal.ofTree();
+      return root.onlyIfEmpty() ? removal.ofEmptyRoot() : removal.ofTree(mounts);
     } catch (NoSuchFileException e) {
       return new RemovalResult(true, 0, List.of(), 0);
     } catch (IOException e) {
@@ -63,10 +64,10 @@ public final class TreeRemover {
   }
 
   private static String faultOf(
-      RootVerdict.Trusted root, Path realBase, SecureDirectoryStream<Path> parent, Path name)
+      RootVerdict.Trusted root, MountPoints mounts, SecureDirectoryStream<Path> parent, Path name)
       throws IOException {
     PosixFileAttributes found = Directories.look(parent, name);
-    if (MountPoints.of(realBase.resolve(name)).atTop()
+    if (mounts.atTop()
         || Identity.of(Directories.look(parent)).device() != Identity.of(found).device()) {
       return "it is a mount point; unmount it first";
     }
