@@ -42,6 +42,9 @@ final class Removal {
   private long failureCount;
   private volatile long removed;
 
+  /** What the listener threw. */
+  private volatile Throwable broken;
+
   private boolean rootRemoved;
   private volatile boolean interrupted;
 
@@ -80,7 +83,7 @@ final class Removal {
       boolean dugUp = pass(mounts);
       // Read again for each pass: what is mounted meanwhile is not ours either.
       mounts = null;
-      if (isAbsent() || isInterrupted()) {
+      if (isAbsent() || isStopped()) {
         break;
       }
       if (dugUp) {
@@ -227,7 +230,12 @@ final class Removal {
     long before = removed;
     removed += more;
     if (before / PROGRESS_EVERY != removed / PROGRESS_EVERY) {
-      progress.removed(removed - removed % PROGRESS_EVERY);
+      try {
+        progress.removed(removed - removed % PROGRESS_EVERY);
+      } catch (RuntimeException | Error e) {
+        // Thrown at the end: who counts has directories open.
+        broken = e;
+      }
     }
   }
 
@@ -245,10 +253,13 @@ final class Removal {
 
   /** For the workers: to end as soon as they can. */
   boolean isStopped() {
-    return isInterrupted() || removed >= limit;
+    return isInterrupted() || removed >= limit || broken != null;
   }
 
   private synchronized RemovalResult result(String reasonOfLast) {
+    if (broken != null) {
+      throw new IllegalStateException("the listener of a removal broke down", broken);
+    }
     boolean absent = isAbsent();
     boolean gone = absent && (rootRemoved || isRemovedByOthers());
     if (absent) {

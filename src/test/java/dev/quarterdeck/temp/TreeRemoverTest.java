@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -290,7 +291,7 @@ class TreeRemoverTest {
   @Test
   void aListenerThatBreaksDownEndsTheRemoval() throws Exception {
     for (int i = 0; i < 1_500; i++) {
-      Files.createFile(root.resolve("f" + i));
+      Trees.file(root.resolve("a/b/f" + i));
     }
     assertThatThrownBy(
             () ->
@@ -301,7 +302,21 @@ class TreeRemoverTest {
                     }))
         .hasRootCauseMessage("broken");
     assertThat(workers()).isEmpty();
+    assertThat(openIn(root)).isEmpty();
     assertThat(Trees.remove(root).gone()).isTrue();
+  }
+
+  private static List<Path> openIn(Path root) throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (String number : Path.of("/proc/self/fd").toFile().list()) {
+      try {
+        found.add(Files.readSymbolicLink(Path.of("/proc/self/fd", number)));
+      } catch (NoSuchFileException e) {
+        // Closed meanwhile.
+      }
+    }
+    found.removeIf(path -> !path.startsWith(root));
+    return found;
   }
 
   private static List<String> workers() {
