@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Optional;
 import java.util.Set;
 
 /** Open directories as handles: what happens to their paths meanwhile cannot lead us astray. */
@@ -18,6 +20,8 @@ final class Directories {
           PosixFilePermission.OWNER_READ,
           PosixFilePermission.OWNER_WRITE,
           PosixFilePermission.OWNER_EXECUTE);
+
+  private static final Path OWN_DESCRIPTORS = Path.of("/proc/self/fd");
 
   private Directories() {}
 
@@ -54,5 +58,26 @@ final class Directories {
   /** Gives its owner every right to the open directory, and nobody else any. */
   static void makePrivate(SecureDirectoryStream<Path> directory) throws IOException {
     directory.getFileAttributeView(PosixFileAttributeView.class).setPermissions(PRIVATE);
+  }
+
+  /**
+   * The path by which the kernel knows one of our own open directories. It may be another thread's
+   * handle of the same directory, which can be closed and its number given to another; then the
+   * name that we look for there is not found.
+   */
+  static Optional<Path> descriptorOf(Identity directory) {
+    String[] numbers = OWN_DESCRIPTORS.toFile().list();
+    for (String number : numbers == null ? new String[0] : numbers) {
+      Path descriptor = OWN_DESCRIPTORS.resolve(number);
+      try {
+        BasicFileAttributes is = Files.readAttributes(descriptor, BasicFileAttributes.class);
+        if (is.isDirectory() && Identity.of(is).equals(directory)) {
+          return Optional.of(descriptor);
+        }
+      } catch (IOException e) {
+        // Closed meanwhile by another thread, so none of ours.
+      }
+    }
+    return Optional.empty();
   }
 }

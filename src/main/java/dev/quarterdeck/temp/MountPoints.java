@@ -3,6 +3,8 @@ package dev.quarterdeck.temp;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.quarterdeck.task.MetaStore;
+import dev.quarterdeck.task.Text;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,6 +76,11 @@ public record MountPoints(boolean atTop, Set<Identity> below) {
           // Unmounted just now, or hidden below another mount.
         } catch (InvalidPathException e) {
           throw new IOException("something is mounted in it whose path cannot be named here", e);
+        } catch (IOException e) {
+          throw new IOException(
+              "what is mounted at %s does not answer: %s; unmount it first"
+                  .formatted(Text.printable(point), MetaStore.reason(e)),
+              e);
         }
       }
     }

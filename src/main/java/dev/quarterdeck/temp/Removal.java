@@ -5,12 +5,14 @@ import dev.quarterdeck.task.Text;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One run of {@link TreeRemover}, with its counts. */
@@ -24,6 +26,7 @@ final class Removal {
   /** Passes in a row that removed nothing: the second shows that it was no passing fault. */
   private static final int MAX_FRUITLESS = 2;
 
+  private static final String REPLACED = "it was replaced while it was being removed";
   private static final long PAUSE_MILLIS = 10;
   private static final int PROGRESS_EVERY = 512;
 
@@ -39,6 +42,10 @@ final class Removal {
   private long failureCount;
   private volatile long removed;
 
+  /** What the listener threw. */
+  private volatile Throwable broken;
+
+  private boolean rootRemoved;
   private volatile boolean interrupted;
 
   Removal(
@@ -53,15 +60,30 @@ final class Removal {
     this.progress = progress;
   }
 
-  RemovalResult ofTree() throws IOException {
+  /**
+   * Removes all of it.
+   *
+   * @param now what is mounted there, read just before
+   */
+  RemovalResult ofTree(MountPoints now) throws IOException {
+    // Open until the end, to tell whether a root that is not in its place any more was removed.
+    try (SecureDirectoryStream<Path> ignored = openRoot()) {
+      return passes(now);
+    }
+  }
+
+  private RemovalResult passes(MountPoints now) {
     int passes = 0;
     int fruitless = 0;
     int digs = 0;
+    MountPoints mounts = now;
     while (passes < MAX_PASSES && fruitless < MAX_FRUITLESS && digs < MAX_DIGS && removed < limit) {
       long removedBefore = removed;
       forgetFailures();
-      boolean dugUp = pass();
-      if (isGone() || isInterrupted()) {
+      boolean dugUp = pass(mounts);
+      // Read again for each pass: what is mounted meanwhile is not ours either.
+      mounts = null;
+      if (isAbsent() || isStopped()) {
         break;
       }
       if (dugUp) {
@@ -81,51 +103,63 @@ final class Removal {
   /** Removes the root if it holds nothing but an empty {@code gotmp}: no more than two rmdir. */
   RemovalResult ofEmptyRoot() throws IOException {
     try (SecureDirectoryStream<Path> opened = Directories.open(parent, rootName)) {
-      if (isTheRoot(Directories.look(opened))) {
-        for (Path entry : opened) {
-          Path name = entry.getFileName();
-          if (!name.toString().equals(TempRoots.GOTMP)) {
-            return result("it holds files, and it is not recorded who made it");
-          }
-        }
+      if (isTheRoot(Directories.look(opened)) && holdsNoMoreThanGotmp(opened)) {
         removeDirectory(opened, Path.of(TempRoots.GOTMP), root::path);
+        removeRoot();
       }
+      return result("it holds files, and it is not recorded who made it");
     }
-    if (isTheRoot(Directories.look(parent, rootName))) {
-      removeDirectory(parent, rootName, root.path()::getParent);
-    }
-    return result("it holds files, and it is not recorded who made it");
   }
 
-  /** True when parts that lay too deep are nearer to the root now, and shall go in another pass. */
-  private boolean pass() throws IOException {
-    // Again for each pass: what is mounted meanwhile is not ours either.
-    MountPoints mounts = MountPoints.of(root.path().getParent().toRealPath().resolve(rootName));
-    boolean dugUp = false;
+  private static boolean holdsNoMoreThanGotmp(SecureDirectoryStream<Path> opened) {
+    for (Path entry : opened) {
+      if (!entry.getFileName().toString().equals(TempRoots.GOTMP)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * One pass.
+   *
+   * @param known what is mounted there, or null when it must be read
+   * @return true when parts that lay too deep are nearer to the root now, for another pass
+   */
+  private boolean pass(MountPoints known) {
     try (SecureDirectoryStream<Path> opened = openRoot()) {
       PosixFileAttributes is = Directories.look(opened);
       if (!isTheRoot(is)) {
-        fail(root.path(), "it was replaced while it was being removed");
+        fail(root.path(), REPLACED);
         return false;
       }
+      MountPoints mounts =
+          known != null
+              ? known
+              : MountPoints.of(root.path().getParent().toRealPath().resolve(rootName));
       Unlocking.unlock(opened, is);
-      dugUp = new RemovalPass(this, opened, mounts).run();
-    } catch (NoSuchFileException e) {
-      return false;
+      boolean dugUp = new RemovalPass(this, opened, mounts).run();
+      removeRoot();
+      return dugUp;
     } catch (IOException e) {
-      fail(root.path(), MetaStore.reason(e));
-      return false;
+      // What became of a root that is not there is asked at the end.
+      if (!isAbsent()) {
+        fail(root.path(), MetaStore.reason(e));
+      }
     }
+    return false;
+  }
+
+  private void removeRoot() throws IOException {
     try {
-      if (!isTheRoot(Directories.look(parent, rootName))) {
-        fail(root.path(), "it was replaced while it was being removed");
-        return false;
+      if (isTheRoot(Directories.look(parent, rootName))) {
+        rootRemoved = removeDirectory(parent, rootName, root.path()::getParent);
+      } else {
+        fail(root.path(), REPLACED);
       }
     } catch (NoSuchFileException e) {
-      return false;
+      // What became of it is asked at the end.
     }
-    removeDirectory(parent, rootName, root.path()::getParent);
-    return dugUp;
   }
 
   private SecureDirectoryStream<Path> openRoot() throws IOException {
@@ -139,23 +173,29 @@ final class Removal {
     }
   }
 
-  /** Removes an empty directory; that it is not empty is for the next pass, and no failure. */
-  void removeDirectory(SecureDirectoryStream<Path> directory, Path name, Supplier<Path> shown) {
+  /**
+   * Removes an empty directory; that it is not empty is for the next pass, and no failure.
+   *
+   * @return true when it was us who removed it
+   */
+  boolean removeDirectory(SecureDirectoryStream<Path> directory, Path name, Supplier<Path> shown) {
     try {
       directory.deleteDirectory(name);
       count(1);
+      return true;
     } catch (NoSuchFileException | DirectoryNotEmptyException e) {
       // Whether the root is gone at the end is what counts.
     } catch (IOException e) {
       fail(shown.get().resolve(name), MetaStore.reason(e));
     }
+    return false;
   }
 
   private boolean isTheRoot(PosixFileAttributes is) throws IOException {
     return is.isDirectory() && Identity.of(is).equals(root.identity());
   }
 
-  private boolean isGone() {
+  private boolean isAbsent() {
     try {
       Directories.look(parent, rootName);
       return false;
@@ -166,8 +206,22 @@ final class Removal {
     }
   }
 
+  /** True when a root that is held open has no name any more: somebody else was quicker. */
+  private boolean isRemovedByOthers() {
+    try {
+      Optional<Path> descriptor = Directories.descriptorOf(root.identity());
+      return descriptor.isPresent() && Files.getAttribute(descriptor.get(), "unix:nlink").equals(0);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   RootVerdict.Trusted root() {
     return root;
+  }
+
+  long removed() {
+    return removed;
   }
 
   /** So many more are gone. In the lock, so that what is told never goes back. */
@@ -175,7 +229,12 @@ final class Removal {
     long before = removed;
     removed += more;
     if (before / PROGRESS_EVERY != removed / PROGRESS_EVERY) {
-      progress.removed(removed - removed % PROGRESS_EVERY);
+      try {
+        progress.removed(removed - removed % PROGRESS_EVERY);
+      } catch (RuntimeException | Error e) {
+        // Thrown at the end: who counts has directories open.
+        broken = e;
+      }
     }
   }
 
@@ -193,15 +252,22 @@ final class Removal {
 
   /** For the workers: to end as soon as they can. */
   boolean isStopped() {
-    return isInterrupted() || removed >= limit;
+    return isInterrupted() || removed >= limit || broken != null;
   }
 
   private synchronized RemovalResult result(String reasonOfLast) {
-    boolean gone = isGone();
-    if (gone) {
-      // What failed on the way has gone some other way.
+    if (broken != null) {
+      throw new IllegalStateException("the listener of a removal broke down", broken);
+    }
+    boolean absent = isAbsent();
+    boolean gone = absent && (rootRemoved || isRemovedByOthers());
+    if (absent) {
+      // What failed on the way has gone some other way, or is not where it was.
       forgetFailures();
-    } else if (failureCount == 0) {
+    }
+    if (absent && !gone) {
+      fail(root.path(), "it was moved away while it was being removed");
+    } else if (!absent && failureCount == 0) {
       fail(root.path(), isInterrupted() ? "the removal was interrupted" : reasonOfLast);
     }
     progress.removed(removed);

@@ -3,8 +3,8 @@ package dev.quarterdeck.temp;
 /**
  * Hears how a removal gets on.
  *
- * <p>Called by one thread at a time, but not always the same nor the caller's own, which waits
- * until the removal is over. All that removes waits while it is called, so it must return at once.
+ * <p>Called by one thread at a time, but not always the same: the caller's own is one of several.
+ * All that removes waits while it is called, so it must return at once.
  */
 @FunctionalInterface
 public interface RemovalListener {

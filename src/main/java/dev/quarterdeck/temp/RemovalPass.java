@@ -10,6 +10,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
@@ -43,16 +44,26 @@ final class RemovalPass {
    */
   private record Batch(OpenDirectory directory, List<Path> names, boolean help) {}
 
+  /** How to get the first batch. */
+  @FunctionalInterface
+  private interface Look {
+    Optional<Batch> get() throws InterruptedException;
+  }
+
   private final Removal removal;
   private final RootVerdict.Trusted root;
   private final OpenDirectory top;
   private final MountPoints mounts;
   private final SharedWork<Batch> work = new SharedWork<>(WORKERS);
   private final Semaphore toOpen = new Semaphore(MAX_OPEN);
+  private final ThreadFactory threads;
+  private final List<Thread> helpers = new ArrayList<>();
+
+  // Changed once, by the caller's thread, before there is another that reads it.
+  private boolean alone = true;
+
   private volatile boolean dugUp;
   private final AtomicReference<Throwable> broken = new AtomicReference<>();
-
-  private final ThreadFactory threads;
 
   RemovalPass(Removal removal, SecureDirectoryStream<Path> top, MountPoints mounts) {
     this(removal, top, mounts, Thread::new);
@@ -68,21 +79,16 @@ final class RemovalPass {
   }
 
   /**
-   * Returns when all workers have ended. The caller, whose interrupt stops them, only waits, and
-   * works itself where no thread can be started.
+   * Returns when all workers have ended. The caller, whose interrupt stops them, is the first of
+   * them, and the only one as long as there is little to do.
    *
    * @return true when directories lay too deep; they are just below the root now
    */
   boolean run() {
-    List<Thread> workers = start();
-    if (workers.size() < WORKERS) {
-      work.only(Math.max(1, workers.size()));
-    }
-    if (workers.isEmpty()) {
-      work(true);
-    }
-    for (Thread worker : workers) {
-      removal.await(worker);
+    guarded(() -> empty(top));
+    work(work::next);
+    for (Thread helper : helpers) {
+      removal.await(helper);
     }
     if (broken.get() != null) {
       throw new IllegalStateException("a worker that removes files broke down", broken.get());
@@ -91,34 +97,34 @@ final class RemovalPass {
   }
 
   /** As many as there can be: the process or its user may have all the threads they may have. */
-  private List<Thread> start() {
-    List<Thread> workers = new ArrayList<>(WORKERS);
+  private void startHelpers() {
+    if (!alone) {
+      return;
+    }
+    alone = false;
     try {
-      for (int i = 0; i < WORKERS; i++) {
-        boolean first = i == 0;
-        Thread worker = threads.newThread(() -> work(first));
-        worker.setName("remove-" + i);
-        worker.setDaemon(true);
-        worker.start();
-        workers.add(worker);
+      for (int i = 1; i < WORKERS; i++) {
+        Thread helper = threads.newThread(() -> work(work::first));
+        helper.setName("remove-" + i);
+        helper.setDaemon(true);
+        helper.start();
+        helpers.add(helper);
       }
     } catch (OutOfMemoryError e) {
       // This is how Java says it; those that did start do it all.
+      work.without(WORKERS - 1 - helpers.size());
     }
-    return workers;
   }
 
-  private void work(boolean first) {
+  /** Whoever begins with nothing in hand looks for work in another way than who has ended some. */
+  private void work(Look first) {
     try {
-      if (first) {
-        guarded(() -> empty(top));
-      }
-      for (var batch = work.next(); batch.isPresent(); batch = work.next()) {
+      for (var batch = first.get(); batch.isPresent(); batch = work.next()) {
         Batch mine = batch.get();
         guarded(() -> removeAll(mine));
       }
     } catch (InterruptedException e) {
-      // Nobody knows these threads; were it to happen, it has nothing in hand here.
+      // Only the caller's thread is known to anybody; the others stop too, and leave nothing open.
       Thread.currentThread().interrupt();
     }
   }
@@ -149,6 +155,7 @@ final class RemovalPass {
         if (names.size() == BATCH) {
           directory.hold();
           Batch batch = new Batch(directory, names, directory.getsHelp());
+          startHelpers();
           if (!batch.help() || !work.offer(batch)) {
             removeAll(batch);
           }
@@ -189,6 +196,9 @@ final class RemovalPass {
 
   /** What is left to the caller of the names when others who have nothing to do got their part. */
   private List<Path> sharedAfter(int i, OpenDirectory directory, List<Path> names) {
+    if (removal.removed() >= BATCH) {
+      startHelpers();
+    }
     int kept = i + 1 + (names.size() - i - 1) / 2;
     if (kept == names.size() || !work.isWanted()) {
       return names;
@@ -222,7 +232,7 @@ final class RemovalPass {
       if (isMounted(Identity.of(is))) {
         fail(directory, name, "something is mounted there; left alone");
       } else {
-        descend(directory, name, Identity.of(is));
+        descend(directory, name, is);
       }
       return true;
     } catch (NoSuchFileException e) {
@@ -233,23 +243,35 @@ final class RemovalPass {
     return false;
   }
 
-  private void descend(OpenDirectory directory, Path name, Identity expected) throws IOException {
+  private void descend(OpenDirectory directory, Path name, PosixFileAttributes found)
+      throws IOException {
+    Identity expected = Identity.of(found);
     Path now = name;
-    SecureDirectoryStream<Path> opened;
+    SecureDirectoryStream<Path> opened = null;
     try {
       opened = Directories.open(directory.handle, name);
     } catch (AccessDeniedException e) {
       if (removedAsEmpty(directory, name)) {
         return;
       }
+      // Only its owner can change its mode, and the root is ours.
+      if (!found.owner().equals(Directories.look(top.handle).owner())) {
+        throw e;
+      }
       // Under a name that nobody knows, so that no link can be put in its place: chmod follows one.
       now = secretName();
       directory.handle.move(name, directory.handle, now);
-      if (!Unlocking.unlockByName(directory.handle, now, expected)) {
+      try {
+        if (Unlocking.unlockByName(directory.handle, now, expected)) {
+          opened = Directories.open(directory.handle, now);
+        }
+      } finally {
+        now = movedBack(directory, now, name);
+      }
+      if (opened == null) {
         fail(directory, now, "permission denied");
         return;
       }
-      opened = Directories.open(directory.handle, now);
     }
     boolean toEmpty = false;
     try {
@@ -272,6 +294,17 @@ final class RemovalPass {
     }
     if (toEmpty) {
       empty(new OpenDirectory(opened, now, directory));
+    }
+  }
+
+  /** The name that it has then: what cannot be emptied shall be where its maker left it. */
+  private static Path movedBack(OpenDirectory directory, Path now, Path name) {
+    try {
+      directory.handle.move(now, directory.handle, name);
+      return name;
+    } catch (IOException e) {
+      // Something else has the name meanwhile.
+      return now;
     }
   }
 

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What came of a removal.
  *
- * @param gone true when there was nothing at the root's path any more at the end
+ * @param gone true when there was nothing at the root's path any more at the end, and the root was
+ *     not moved away meanwhile
  * @param entries files, directories, links and the like removed, the root's own included
  * @param failures what could not be removed, the first {@value #MAX_FAILURES} of them
  * @param failureCount how many there were in all

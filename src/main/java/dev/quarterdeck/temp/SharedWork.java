@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * Work that waits for a worker with nothing in hand. It holds little, so that its memory is
  * bounded: who has more than it takes does it itself. It is over when all workers look for work and
- * none is there, since only a worker that is at work brings more.
+ * none is there, since only a worker that is at work brings more. All but one begin with nothing in
+ * hand, and count as such before they are started.
  */
 final class SharedWork<T> {
   private final Deque<T> waiting = new ArrayDeque<>();
@@ -16,11 +17,13 @@ final class SharedWork<T> {
 
   SharedWork(int workers) {
     this.workers = workers;
+    this.idle = workers - 1;
   }
 
-  /** So many there are in fact: nobody waits for those that did not start. */
-  synchronized void only(int started) {
-    workers = started;
+  /** So many could not be started, and nobody waits for them. */
+  synchronized void without(int missing) {
+    workers -= missing;
+    idle -= missing;
     notifyAll();
   }
 
@@ -39,9 +42,14 @@ final class SharedWork<T> {
     return true;
   }
 
-  /** The oldest first, which is nearest to the root and so the most; nothing when all is done. */
+  /** For who has nothing in hand any more. */
   synchronized Optional<T> next() throws InterruptedException {
     idle++;
+    return first();
+  }
+
+  /** The oldest first, which is nearest to the root and so the most; nothing when all is done. */
+  synchronized Optional<T> first() throws InterruptedException {
     while (waiting.isEmpty() && idle < workers) {
       wait();
     }

@@ -59,14 +59,15 @@ public final class TreeRemover {
       return failed(root, "it has no parent directory");
     }
     try (SecureDirectoryStream<Path> parent = Directories.open(base)) {
-      String fault = faultOf(root, base.toRealPath(), parent, name);
+      MountPoints mounts = MountPoints.of(base.toRealPath().resolve(name));
+      String fault = faultOf(root, mounts, parent, name);
       if (fault != null) {
         return failed(root, fault);
       }
       Removal removal = new Removal(root, parent, progress, limit);
       boolean first = AT_WORK.add(root.identity());
       try {
-        return root.onlyIfEmpty() ? removal.ofEmptyRoot() : removal.ofTree();
+        return root.onlyIfEmpty() ? removal.ofEmptyRoot() : removal.ofTree(mounts);
       } finally {
         if (first) {
           AT_WORK.remove(root.identity());
@@ -80,10 +81,10 @@ public final class TreeRemover {
   }
 
   private static String faultOf(
-      RootVerdict.Trusted root, Path realBase, SecureDirectoryStream<Path> parent, Path name)
+      RootVerdict.Trusted root, MountPoints mounts, SecureDirectoryStream<Path> parent, Path name)
       throws IOException {
     PosixFileAttributes found = Directories.look(parent, name);
-    if (MountPoints.of(realBase.resolve(name)).atTop()
+    if (mounts.atTop()
         || Identity.of(Directories.look(parent)).device() != Identity.of(found).device()) {
       return "it is a mount point; unmount it first";
     }

@@ -11,8 +11,6 @@ import java.util.Optional;
 
 /** Gives the owner of a directory the rights that it takes to empty it. */
 final class Unlocking {
-  private static final Path OWN_DESCRIPTORS = Path.of("/proc/self/fd");
-
   private Unlocking() {}
 
   /** Makes sure that entries of the open directory can be removed, such as a module cache's. */
@@ -32,7 +30,7 @@ final class Unlocking {
    */
   static boolean unlockByName(SecureDirectoryStream<Path> directory, Path name, Identity expected)
       throws IOException {
-    Optional<Path> handle = descriptorOf(Identity.of(Directories.look(directory)));
+    Optional<Path> handle = Directories.descriptorOf(Identity.of(Directories.look(directory)));
     if (handle.isEmpty()) {
       return false;
     }
@@ -48,26 +46,5 @@ final class Unlocking {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  /**
-   * The path by which the kernel knows one of our own open directories. It may be another thread's
-   * handle of the same directory, which can be closed and its number given to another; then the
-   * name that we look for there is not found.
-   */
-  private static Optional<Path> descriptorOf(Identity directory) {
-    String[] numbers = OWN_DESCRIPTORS.toFile().list();
-    for (String number : numbers == null ? new String[0] : numbers) {
-      Path descriptor = OWN_DESCRIPTORS.resolve(number);
-      try {
-        BasicFileAttributes is = Files.readAttributes(descriptor, BasicFileAttributes.class);
-        if (is.isDirectory() && Identity.of(is).equals(directory)) {
-          return Optional.of(descriptor);
-        }
-      } catch (IOException e) {
-        // Closed meanwhile by another thread, so none of ours.
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -33,6 +33,17 @@ class MountPointsTest {
         .hasMessageContaining("cannot be named");
   }
 
+  @Test
+  void aMountThatDoesNotAnswerIsNamed() throws Exception {
+    // As little to be looked at as where the program behind a mount has died.
+    Path point = Files.createFile(temp.resolve("file")).resolve("dead");
+    Path table = table(point.toString());
+    assertThatThrownBy(() -> MountPoints.of(temp, table))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("mounted at " + point)
+        .hasMessageContaining("unmount it first");
+  }
+
   private Path table(String point) throws IOException {
     String line = "36 35 98:0 /x " + point + " rw,noatime shared:1 - ext4 /dev/root rw\n";
     return Files.write(temp.resolve("mountinfo"), line.getBytes(ISO_8859_1));

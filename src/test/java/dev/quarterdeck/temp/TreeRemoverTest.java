@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -192,6 +193,22 @@ class TreeRemoverTest {
   }
 
   @Test
+  void anotherUsersLockedDirectoryKeepsItsName() throws Exception {
+    Needs.root();
+    Path theirs = root.resolve("mine/theirs");
+    Trees.file(theirs.resolve("file"));
+    Trees.mode(theirs, "rwx------");
+    Trees.mode(base, "rwxrwxrwx");
+    ChildJava.give(root);
+    Trees.run("chown", "-R", "0:0", theirs.toString());
+    Trees.mode(root.resolve("mine"), "---------");
+    assertThat(plainUser().run(RemoveMain.class, root.toString()))
+        .contains("gone=false")
+        .contains("failures=[" + theirs + ": permission denied]");
+    assertThat(theirs.resolve("file")).exists();
+  }
+
+  @Test
   void deepTreesNeedFewDescriptors() throws Exception {
     Trees.chain(root.resolve("deep"), 3_000);
     assertThat(new ChildJava(temp).after("ulimit -n 64").run(RemoveMain.class, root.toString()))
@@ -274,7 +291,7 @@ class TreeRemoverTest {
   @Test
   void aListenerThatBreaksDownEndsTheRemoval() throws Exception {
     for (int i = 0; i < 1_500; i++) {
-      Files.createFile(root.resolve("f" + i));
+      Trees.file(root.resolve("a/b/f" + i));
     }
     assertThatThrownBy(
             () ->
@@ -285,7 +302,21 @@ class TreeRemoverTest {
                     }))
         .hasRootCauseMessage("broken");
     assertThat(workers()).isEmpty();
+    assertThat(openIn(root)).isEmpty();
     assertThat(Trees.remove(root).gone()).isTrue();
+  }
+
+  private static List<Path> openIn(Path root) throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (String number : Path.of("/proc/self/fd").toFile().list()) {
+      try {
+        found.add(Files.readSymbolicLink(Path.of("/proc/self/fd", number)));
+      } catch (NoSuchFileException e) {
+        // Closed meanwhile.
+      }
+    }
+    found.removeIf(path -> !path.startsWith(root));
+    return found;
   }
 
   private static List<String> workers() {
@@ -458,6 +489,66 @@ class TreeRemoverTest {
     assertThat(result.gone()).isFalse();
     assertThat(result.failures().toString()).contains("interrupted");
     assertThat(Trees.remove(root).gone()).isTrue();
+  }
+
+  @Test
+  void aRootThatIsMovedAwayOnTheWayIsNotSaidToBeGone() throws Exception {
+    Path kept = base.resolve("kept");
+    RemovalResult result =
+        removeWith(
+            () -> {
+              Trees.file(root.resolve("late"));
+              Files.move(root, kept);
+            });
+    assertThat(kept.resolve("late")).exists();
+    assertThat(result.gone()).isFalse();
+    assertThat(result.failures())
+        .containsExactly(
+            new RemovalResult.Failure(
+                root.toString(), "it was moved away while it was being removed"));
+  }
+
+  @Test
+  void aBaseThatIsMovedAwayOnTheWayIsNoSuccessEither() throws Exception {
+    Path kept = temp.resolve("kept");
+    RemovalResult result =
+        removeWith(
+            () -> {
+              Trees.file(root.resolve("late"));
+              Files.move(base, kept);
+            });
+    assertThat(kept.resolve("fm-t/late")).exists();
+    assertThat(result.gone()).isFalse();
+    assertThat(result.failures().toString()).contains(root + ": no such file or directory");
+  }
+
+  @Test
+  void aRootThatSomebodyElseRemovesOnTheWayIsGone() throws Exception {
+    RemovalResult result = removeWith(() -> Files.delete(root));
+    assertThat(result).isEqualTo(new RemovalResult(true, 512, List.of(), 0));
+  }
+
+  /** What others do meanwhile. */
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  /** Removes a root with that step after all that was in it is gone, just before it goes itself. */
+  private RemovalResult removeWith(Step step) throws Exception {
+    for (int i = 0; i < 511; i++) {
+      Trees.file(root.resolve("a/f" + i));
+    }
+    return TreeRemover.remove(
+        Trees.trusted(root),
+        entries -> {
+          if (entries == 512 && Trees.isThere(root)) {
+            try {
+              step.run();
+            } catch (Exception e) {
+              throw new IllegalStateException(e);
+            }
+          }
+        });
   }
 
   private static void makeLink(Path link, Path target) throws IOException {
