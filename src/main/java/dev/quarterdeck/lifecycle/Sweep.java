@@ -151,8 +151,8 @@ public final class Sweep {
   public record Progress(Item item, int number, int of, long entries, long bytes) {}
 
   /**
-   * Hears how a sweep gets on; must return at once. Called by one thread at a time, which may be one
-   * that removes, while the thread that sweeps waits.
+   * Hears how a sweep gets on; must return at once. Called by one thread at a time, which may be
+   * one that removes, while the thread that sweeps waits.
    */
   public interface Listener {
     /** Nobody wants to know. */

@@ -524,11 +524,8 @@ class SweepTest {
     Ran.ok("mount", "--bind", outside.toString(), mount.toString());
     try {
       assertThat(kept(plan()))
-          .containsExactly(
-              Map.entry(".fm-t.removing-1f", mount + ": something is mounted there"));
-      assertThat(sweep())
-          .singleElement()
-          .matches(result -> result.outcome() == Sweep.Outcome.KEPT);
+          .containsExactly(Map.entry(".fm-t.removing-1f", mount + ": something is mounted there"));
+      assertThat(sweep()).singleElement().matches(result -> result.outcome() == Sweep.Outcome.KEPT);
     } finally {
       Ran.ok("umount", mount.toString());
     }
