@@ -67,8 +67,11 @@ final class Removal {
    */
   RemovalResult ofTree(MountPoints now) throws IOException {
     // Open until the end, to tell whether a root that is not in its place any more was removed.
-    try (SecureDirectoryStream<Path> ignored = openRoot()) {
+    SecureDirectoryStream<Path> held = openRoot();
+    try {
       return passes(now);
+    } finally {
+      held.close();
     }
   }
 
