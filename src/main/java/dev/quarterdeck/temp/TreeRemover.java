@@ -55,7 +55,9 @@ public final class TreeRemover {
         return failed(root, fault);
       }
       Removal removal = new Removal(root, parent, progress, limit);
-      return root.onlyIfEmpty() ? removal.ofEmptyRoot() : removal.ofTree(mounts);
+      return root.onlyIfEmpty()
+          ? removal.ofEmptyRoot()
+          : removal.ofTree(mounts, Removal.MAX_DIGS);
     } catch (NoSuchFileException e) {
       return new RemovalResult(true, 0, List.of(), 0);
     } catch (IOException e) {
