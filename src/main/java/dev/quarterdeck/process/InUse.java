@@ -129,13 +129,17 @@ public final class InUse {
   }
 
   /**
-   * Whether what the link names by that path is for certain not the entry: it is something else
-   * there, and what the link leads to is on the same file system, so that nothing hides what it
-   * means.
+   * Whether what the link names by that path is for certain not the entry: something else is there,
+   * or nothing, and what the link leads to is on the same file system as the last of the path that
+   * is there, so that nothing is mounted there and hides what it means.
    */
   private static boolean isAnother(Path entry, String path, Path link) {
     try {
-      Map<String, Object> there = which(Path.of(path), LinkOption.NOFOLLOW_LINKS);
+      Path last = Path.of(path);
+      while (!Files.exists(last, LinkOption.NOFOLLOW_LINKS)) {
+        last = last.getParent();
+      }
+      Map<String, Object> there = which(last, LinkOption.NOFOLLOW_LINKS);
       return !there.equals(which(entry, LinkOption.NOFOLLOW_LINKS))
           && there.get("dev").equals(which(link).get("dev"));
     } catch (IOException | InvalidPathException e) {

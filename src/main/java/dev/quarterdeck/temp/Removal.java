@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 /** One run of {@link TreeRemover}, with its counts. */
 final class Removal {
   /** A tree that is so deep that it takes more passes to dig it up is made by a runaway program. */
-  private static final int MAX_DIGS = 10_000;
+  static final int MAX_DIGS = 10_000;
 
   /** Passes over a tree in which something goes on writing. */
   private static final int MAX_PASSES = 8;
@@ -64,26 +64,31 @@ final class Removal {
    * Removes all of it.
    *
    * @param now what is mounted there, read just before
+   * @param maxDigs passes that only dig up what lay too deep
    */
-  RemovalResult ofTree(MountPoints now) throws IOException {
+  RemovalResult ofTree(MountPoints now, int maxDigs) throws IOException {
     // Open until the end, to tell whether a root that is not in its place any more was removed.
     SecureDirectoryStream<Path> held = openRoot();
     try {
-      return passes(now);
+      return passes(now, maxDigs);
     } finally {
       held.close();
     }
   }
 
-  private RemovalResult passes(MountPoints now) {
+  private RemovalResult passes(MountPoints now, int maxDigs) {
     int passes = 0;
     int fruitless = 0;
     int digs = 0;
+    boolean dugUp = false;
     MountPoints mounts = now;
-    while (passes < MAX_PASSES && fruitless < MAX_FRUITLESS && digs < MAX_DIGS && removed < limit) {
+    while (passes < MAX_PASSES && fruitless < MAX_FRUITLESS && digs < maxDigs) {
+      if (passes > 0 && !dugUp) {
+        pause(passes);
+      }
       long removedBefore = removed;
       forgetFailures();
-      boolean dugUp = pass(mounts);
+      dugUp = pass(mounts);
       // Read again for each pass: what is mounted meanwhile is not ours either.
       mounts = null;
       if (isAbsent() || isStopped()) {
@@ -91,15 +96,17 @@ final class Removal {
       }
       if (dugUp) {
         digs++;
-        continue;
+      } else {
+        passes++;
+        fruitless = removed == removedBefore ? fruitless + 1 : 0;
       }
-      passes++;
-      fruitless = removed == removedBefore ? fruitless + 1 : 0;
-      pause(passes);
+    }
+    if (removed >= limit) {
+      return result("after " + removed + " entries there are still more; run it again");
     }
     return result(
-        removed >= limit
-            ? "after " + removed + " entries there are still more; run it again"
+        digs == maxDigs
+            ? "it goes too deep for one removal; run it again"
             : "new files keep appearing in it; something still writes there");
   }
 

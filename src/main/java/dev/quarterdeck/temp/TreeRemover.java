@@ -67,7 +67,9 @@ public final class TreeRemover {
       Removal removal = new Removal(root, parent, progress, limit);
       boolean first = AT_WORK.add(root.identity());
       try {
-        return root.onlyIfEmpty() ? removal.ofEmptyRoot() : removal.ofTree(mounts);
+        return root.onlyIfEmpty()
+            ? removal.ofEmptyRoot()
+            : removal.ofTree(mounts, Removal.MAX_DIGS);
       } finally {
         if (first) {
           AT_WORK.remove(root.identity());

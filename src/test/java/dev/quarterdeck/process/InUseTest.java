@@ -72,6 +72,8 @@ class InUseTest {
     Path other = Files.createDirectory(elsewhere.resolve("go-build12"));
     running.start(other, Map.of(), "sleep", "1000");
     assertThat(use(used)).isEmpty();
+    Files.delete(other);
+    assertThat(use(used)).isEmpty();
   }
 
   @Test
