@@ -38,7 +38,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class CrashTest {
-  private static final int ROUNDS = Integer.getInteger("qd.crashes", 12);
+  private static final int ROUNDS = Integer.getInteger("qd.crashes", 6);
   private static final String ID = "t";
   private static final List<String> START =
       List.of("check", "meta", "root", "window", "gotmpdir", "command", "complete");

@@ -51,7 +51,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class MutatedMetasTest {
   private static final int METAS = 20_000;
-  private static final int KILLS = Integer.getInteger("qd.metas", METAS / 40);
+  private static final int KILLS = Integer.getInteger("qd.metas", METAS / 80);
   private static final int BATCH = 50;
   private static final TaskId ID = new TaskId("t");
   private static final String CONTENT = "guarded";

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class TreeRemoverTest {
-  private static final int SWAPS = Integer.getInteger("qd.swaps", 1_000);
+  private static final int SWAPS = Integer.getInteger("qd.swaps", 400);
 
   @TempDir Path temp;
   private Path base;
