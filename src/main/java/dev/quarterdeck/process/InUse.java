@@ -130,25 +130,35 @@ public final class InUse {
 
   /**
    * Whether what the link names by that path is for certain not the entry: something else is there,
-   * or nothing, and what the link leads to is on the same file system as the last of the path that
-   * is there, so that nothing is mounted there and hides what it means.
+   * or nothing and what the link leads to is deleted. And that is on the same file system as the
+   * last of the path that is there, so that nothing is mounted there and hides what it means.
    */
   private static boolean isAnother(Path entry, String path, Path link) {
+    if (!path.startsWith("/")) {
+      return false;
+    }
     try {
-      Path last = Path.of(path);
+      Path named = Path.of(path);
+      Path last = named;
       while (!Files.exists(last, LinkOption.NOFOLLOW_LINKS)) {
         last = last.getParent();
       }
-      Map<String, Object> there = which(last, LinkOption.NOFOLLOW_LINKS);
-      return !there.equals(which(entry, LinkOption.NOFOLLOW_LINKS))
-          && there.get("dev").equals(which(link).get("dev"));
+      Map<String, Object> is = which(last, LinkOption.NOFOLLOW_LINKS);
+      Map<String, Object> target = which(link);
+      return !isSame(is, which(entry, LinkOption.NOFOLLOW_LINKS))
+          && is.get("dev").equals(target.get("dev"))
+          && (last.equals(named) || target.get("nlink").equals(0));
     } catch (IOException | InvalidPathException e) {
       return false;
     }
   }
 
+  private static boolean isSame(Map<String, Object> one, Map<String, Object> other) {
+    return one.get("dev").equals(other.get("dev")) && one.get("ino").equals(other.get("ino"));
+  }
+
   private static Map<String, Object> which(Path path, LinkOption... options) throws IOException {
-    return Files.readAttributes(path, "unix:dev,ino", options);
+    return Files.readAttributes(path, "unix:dev,ino,nlink", options);
   }
 
   /** The real path of one of the directories, as a running program's are given. */
@@ -294,10 +304,7 @@ public final class InUse {
         for (int at = text.indexOf(prefix.bytes());
             at >= 0;
             at = text.indexOf(prefix.bytes(), at + 1)) {
-          String name = nameAt(text, at + prefix.bytes().length());
-          if (!name.isEmpty()) {
-            note(entry.pid(), uses, prefix.real() + name, name, use);
-          }
+          noteEntry(prefix, nameAt(text, at + prefix.bytes().length()), use);
         }
       }
     }
@@ -318,10 +325,7 @@ public final class InUse {
       for (Prefix prefix : prefixes) {
         if (text.startsWith(prefix.text())) {
           matched = true;
-          String name = nameAt(text, prefix.text().length());
-          if (!name.isEmpty()) {
-            note(entry.pid(), uses, prefix.real() + name, name, use);
-          }
+          noteEntry(prefix, nameAt(text, prefix.text().length()), use);
         }
       }
       if (!matched) {
@@ -353,6 +357,12 @@ public final class InUse {
       }
       found.remove("");
       return found;
+    }
+
+    private void noteEntry(Prefix prefix, String name, Use use) {
+      if (!name.isEmpty()) {
+        note(use.pid(), uses, prefix.real() + name, name, use);
+      }
     }
 
     private <T> void note(long pid, Map<String, T> noted, String key, String name, T use) {

@@ -90,6 +90,10 @@ class InUseTest {
       Ran.ok("mount", "-t", "tmpfs", "none", elsewhere.toString());
       Files.createDirectory(elsewhere.resolve("go-build12"));
       assertThat(use(used).map(InUse.Use::pid)).contains(process.pid());
+      // Nor is what has no path any more gone.
+      Ran.ok("umount", elsewhere.toString());
+      Ran.ok("umount", "-l", elsewhere.toString());
+      assertThat(use(used).map(InUse.Use::pid)).contains(process.pid());
     } finally {
       running.close();
       Ran.ok("sh", "-c", "while umount -l '" + elsewhere + "' 2>/dev/null; do :; done");
