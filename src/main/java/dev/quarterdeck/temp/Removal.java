@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /** One run of {@link TreeRemover}, with its counts. */
@@ -35,6 +36,7 @@ final class Removal {
   private final Path rootName;
   private final RemovalListener progress;
   private final long limit;
+  private final IntConsumer pause;
   private final Thread caller = Thread.currentThread();
 
   // Changed by any worker, under the lock of this object.
@@ -53,6 +55,17 @@ final class Removal {
       SecureDirectoryStream<Path> parent,
       RemovalListener progress,
       long limit) {
+    this(root, parent, progress, limit, Removal::pause);
+  }
+
+  /** With another way to wait before a pass of that number. */
+  Removal(
+      RootVerdict.Trusted root,
+      SecureDirectoryStream<Path> parent,
+      RemovalListener progress,
+      long limit,
+      IntConsumer pause) {
+    this.pause = pause;
     this.root = root;
     this.limit = limit;
     this.parent = parent;
@@ -84,7 +97,7 @@ final class Removal {
     MountPoints mounts = now;
     while (passes < MAX_PASSES && fruitless < MAX_FRUITLESS && digs < maxDigs) {
       if (passes > 0 && !dugUp) {
-        pause(passes);
+        pause.accept(passes);
       }
       long removedBefore = removed;
       forgetFailures();
