@@ -6,6 +6,7 @@ import dev.quarterdeck.testing.Await;
 import dev.quarterdeck.testing.Installation;
 import dev.quarterdeck.testing.PrivateTmux;
 import dev.quarterdeck.testing.Ran;
+import dev.quarterdeck.testing.Sandbox;
 import dev.quarterdeck.testing.TestDeck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -112,8 +112,8 @@ class LauncherTest {
     Path mine = cache.resolve("quarterdeck");
     Await.until(
         "one archive and nothing else",
-        () -> names(mine).size() == 1 && names(mine).get(0).endsWith(".archive"),
-        () -> names(mine));
+        () -> Sandbox.names(mine).size() == 1 && Sandbox.names(mine).get(0).endsWith(".archive"),
+        () -> Sandbox.names(mine));
     deck.exec("t1", "tail", "-f", "/dev/null");
     PrivateTmux.Screen screen = deck.tmux().shell(200, 30);
     screen.type("XDG_CACHE_HOME='" + cache + "' '" + launcher + "'");
@@ -123,7 +123,7 @@ class LauncherTest {
             ProcessHandle.of(screen.pid())
                 .orElseThrow()
                 .descendants()
-                .filter(each -> maps(each).contains(names(mine).get(0))))
+                .filter(each -> maps(each).contains(Sandbox.names(mine).get(0))))
         .hasSize(1);
   }
 
@@ -216,7 +216,8 @@ class LauncherTest {
     screen.type("stty -a | grep -o ' echo '");
     screen.keys("Enter");
     screen.await("echo", text -> text.contains("\n echo"));
-    assertThat(names(deck.sandbox().project())).noneMatch(name -> name.startsWith("hs_err"));
+    assertThat(Sandbox.names(deck.sandbox().project()))
+        .noneMatch(name -> name.startsWith("hs_err"));
   }
 
   @Test
@@ -226,18 +227,18 @@ class LauncherTest {
     Path cache = deck.sandbox().home().resolve(".cache/quarterdeck");
     Await.until(
         "the archive",
-        () -> names(cache).size() == 1 && names(cache).get(0).endsWith(".archive"),
-        () -> names(cache));
-    Path archive = cache.resolve(names(cache).get(0));
+        () -> Sandbox.names(cache).size() == 1 && Sandbox.names(cache).get(0).endsWith(".archive"),
+        () -> Sandbox.names(cache));
+    Path archive = cache.resolve(Sandbox.names(cache).get(0));
     byte[] bytes = Files.readAllBytes(archive);
     // The header is whole, and the JVM believes it.
     Arrays.fill(bytes, 4096, bytes.length / 2, (byte) 0);
     Files.write(archive, bytes);
     Ran crashed = with(Map.of(), "--version");
     assertThat(crashed.out()).doesNotStartWith("qd ");
-    assertThat(names(deck.sandbox().project()))
+    assertThat(Sandbox.names(deck.sandbox().project()))
         .noneMatch(name -> name.startsWith("hs_err") || name.startsWith("core"));
-    assertThat(names(cache)).anyMatch(name -> name.startsWith("crash-"));
+    assertThat(Sandbox.names(cache)).anyMatch(name -> name.startsWith("crash-"));
     assertThat(with(Map.of(), "--version").out()).startsWith("qd ");
     assertThat(archive).doesNotExist();
   }
@@ -272,14 +273,6 @@ class LauncherTest {
       return Files.readString(Path.of("/proc", Long.toString(process.pid()), "maps"));
     } catch (IOException e) {
       return "";
-    }
-  }
-
-  private static List<String> names(Path directory) {
-    try (Stream<Path> all = Files.list(directory)) {
-      return all.map(path -> path.getFileName().toString()).toList();
-    } catch (IOException e) {
-      return List.of(e.toString());
     }
   }
 

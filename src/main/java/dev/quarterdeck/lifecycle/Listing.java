@@ -56,7 +56,7 @@ public final class Listing {
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     try {
       // While tmux is asked, all that have a root's name where roots are: few have no task.
-      List<Future<Map<Path, Usage>>> counts = new ArrayList<>(begin(workers, slow.roots()));
+      List<Future<Map<Path, Usage>>> counts = begin(workers, slow.roots());
       Snapshot bare = taker.take(slow, Map.of());
       Set<Path> elsewhere = rootsOf(bare);
       slow.roots().forEach(elsewhere::remove);

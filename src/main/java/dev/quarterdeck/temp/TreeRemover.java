@@ -28,18 +28,18 @@ import java.util.concurrent.ConcurrentHashMap;
  * fails, as on Linux; some systems let root do it.
  */
 public final class TreeRemover {
-  private TreeRemover() {}
+  /** What is removed at most where nobody has counted; another removal goes on from there. */
+  public static final long MANY = 5_000_000;
 
   /** What this process removes now: no look at processes shows what is our own. */
   private static final Set<Identity> AT_WORK = ConcurrentHashMap.newKeySet();
+
+  private TreeRemover() {}
 
   /** Whether this process is removing that directory right now. */
   public static boolean isAtWorkOn(Identity identity) {
     return AT_WORK.contains(identity);
   }
-
-  /** What is removed at most where nobody has counted; another removal goes on from there. */
-  public static final long MANY = 5_000_000;
 
   /** The same for a tree that nobody has counted. */
   public static RemovalResult remove(RootVerdict.Trusted root, RemovalListener progress) {
