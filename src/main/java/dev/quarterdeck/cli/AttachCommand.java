@@ -14,10 +14,12 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
     sortOptions = false,
-    description =
-        "Takes you to the task's window: inside tmux by switching the client, outside by attaching;"
-            + " never tmux within tmux.",
-    footer = {"", "Example:", "  qd attach fix-login      leave again with the prefix key and d"})
+    description = {
+      "Go to a task's window.",
+      "Inside tmux by switching the client, outside by attaching; never tmux within tmux."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  qd attach fix-login      leave again with the prefix key and d"})
 final class AttachCommand implements Callable<Integer> {
   @ParentCommand private Cli.Root root;
 

@@ -73,13 +73,15 @@ public final class Cli {
     CommandLine line = commandLine(dashboard, command, known ? List.of(name) : COMMANDS);
     line.setExecutionExceptionHandler((e, commandLine, result) -> failed(e, commandLine.getErr()));
     line.setParameterExceptionHandler(Cli::wrongUsage);
-    if (!name.isEmpty() && !line.getSubcommands().containsKey(name)) {
+    String asked =
+        name.equals("help") ? nameIn(own.subList(own.indexOf(name) + 1, own.size())) : name;
+    if (!asked.isEmpty() && !line.getSubcommands().containsKey(asked)) {
       // Otherwise "qd nonsense --help" would be the help of qd.
       report(
           Problem.usage(
-              "qd " + name,
+              "qd " + asked,
               "there is no such command",
-              cure(line.getSubcommands().keySet(), name, "see 'qd --help'")),
+              cure(line.getSubcommands().keySet(), asked, "see 'qd --help'")),
           line.getErr());
       return Problem.Kind.USAGE.exitCode();
     }
@@ -177,26 +179,31 @@ public final class Cli {
 
   /** The name that is nearest to the word, where one is near. */
   private static String cure(Set<String> names, String word, String otherwise) {
+    int letters = word.replaceFirst("^-+", "").length();
     return names.stream()
-        .filter(name -> difference(word, name) <= Math.min(2, word.length() / 2))
+        .filter(name -> difference(word, name) <= Math.min(2, letters / 2))
         .min(Comparator.comparingInt(name -> difference(word, name)))
         .map(name -> "did you mean '" + name + "'?")
         .orElse(otherwise);
   }
 
-  /** How many letters are to be added, taken away or changed. */
+  /** How many letters are to be added, taken away or changed; {@code -v} may be {@code -V}. */
   private static int difference(String word, String name) {
     int[] before = IntStream.rangeClosed(0, name.length()).toArray();
     for (int i = 1; i <= word.length(); i++) {
       int[] now = new int[name.length() + 1];
       now[0] = i;
       for (int j = 1; j <= name.length(); j++) {
-        int other = word.charAt(i - 1) == name.charAt(j - 1) ? 0 : 1;
+        int other = isSame(word.charAt(i - 1), name.charAt(j - 1)) ? 0 : 1;
         now[j] = Math.min(before[j - 1] + other, 1 + Math.min(before[j], now[j - 1]));
       }
       before = now;
     }
     return before[name.length()];
+  }
+
+  private static boolean isSame(char one, char other) {
+    return Character.toLowerCase(one) == Character.toLowerCase(other);
   }
 
   private static int wrongUsage(ParameterException e, String[] arguments) {
@@ -205,10 +212,12 @@ public final class Cli {
     String reason = Text.printable(e.getMessage());
     String why = Character.toLowerCase(reason.charAt(0)) + reason.substring(1);
     String cure = "see '" + name + " --help'";
-    if (e instanceof CommandLine.UnmatchedArgumentException unmatched
-        && unmatched.isUnknownOption()) {
-      Set<String> options = command.getCommandSpec().optionsMap().keySet();
-      cure = cure(options, unmatched.getUnmatched().get(0), cure);
+    if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      Set<String> names =
+          unmatched.isUnknownOption()
+              ? command.getCommandSpec().optionsMap().keySet()
+              : command.getSubcommands().keySet();
+      cure = cure(names, unmatched.getUnmatched().get(0), cure);
     }
     report(Problem.usage(name, why, cure), command.getErr());
     return Problem.Kind.USAGE.exitCode();
@@ -220,17 +229,18 @@ public final class Cli {
       versionProvider = Version.class,
       sortOptions = false,
       synopsisSubcommandLabel = "[COMMAND]",
-      description =
-          "Runs coding agents and builds, each in a tmux window with a temp root of its own."
-              + " Without a command: the dashboard.",
+      description = {
+        "Run coding agents and builds in tmux, each with a temp root of its own.",
+        "Without a command: the dashboard."
+      },
+      commandListHeading = "Commands ('qd COMMAND --help' tells more):%n",
+      footerHeading = "%nExamples:%n",
       footer = {
-        "",
-        "Examples:",
-        "  qd                                     the dashboard",
-        "  qd --demo                              the same with sample tasks",
-        "  qd spawn fix-login ~/src/app -- claude start an agent in a window of its own",
-        "  qd ls                                  what runs, and what it uses",
-        "  qd kill fix-login                      end it: window, processes and temp root"
+        "  qd                                      the dashboard",
+        "  qd --demo                               the same with sample tasks",
+        "  qd spawn fix-login ~/src/app -- claude  start an agent in a window of its own",
+        "  qd ls                                   what runs, and what it uses",
+        "  qd kill fix-login                       end it: window, processes, temp root"
       })
   static final class Root implements java.util.concurrent.Callable<Integer> {
     private final Dashboard dashboard;

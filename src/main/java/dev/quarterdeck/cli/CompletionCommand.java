@@ -17,10 +17,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
     sortOptions = false,
-    description = "Prints what completes qd in that shell: commands, options, tasks, directories.",
+    description = {
+      "Print what completes qd in a shell.",
+      "Commands, options, tasks, directories, tmux sessions and sockets."
+    },
+    footerHeading = "%nExamples:%n",
     footer = {
-      "",
-      "Examples:",
       "  eval \"$(qd completion bash)\"            in ~/.bashrc",
       "  eval \"$(qd completion zsh)\"             in ~/.zshrc, after compinit",
       "  qd completion fish | source             in ~/.config/fish/config.fish"

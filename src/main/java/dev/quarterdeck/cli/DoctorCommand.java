@@ -19,18 +19,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
     sortOptions = false,
-    description =
-        "Looks for what on this machine will bite: tmux, terminal, temp directory, tasks and what"
-            + " they left. Each finding says what, why it matters, and what cures it. Changes"
-            + " nothing.",
-    footer = {
-      "",
-      "Examples:",
-      "  qd doctor",
-      "  qd doctor --json | jq -r '.findings[] | .cure'",
-      "",
-      "Exit codes: 0 nothing found, 1 something found."
-    })
+    description = {
+      "Say what on this machine will bite, and what cures it.",
+      "Looks at tmux, the terminal, the temp directory and the tasks. Changes nothing."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:nothing found", "1:something found"},
+    footerHeading = "%nExamples:%n",
+    footer = {"  qd doctor", "  qd doctor --json | jq -r '.findings[] | .cure'"})
 final class DoctorCommand implements Callable<Integer> {
   @ParentCommand private Cli.Root root;
   @Spec private CommandSpec spec;

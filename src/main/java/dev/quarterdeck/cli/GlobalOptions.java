@@ -44,7 +44,7 @@ final class GlobalOptions {
       paramLabel = "NAME",
       scope = ScopeType.INHERIT,
       order = 103,
-      description = "tmux socket, as in tmux -L (QD_SOCKET; default: tmux's own choice).")
+      description = "tmux socket, as tmux -L (QD_SOCKET; default: tmux's own).")
   private String socket;
 
   @Option(

@@ -28,18 +28,19 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
     sortOptions = false,
-    description =
-        "Ends tasks: each one's window, processes, worktree, temp root and records. A worktree goes"
-            + " only when its work has landed. What cannot be ended is named, and a second kill"
-            + " finishes what the first could not.",
-    footer = {
-      "",
-      "Examples:",
-      "  qd kill fix-login --dry-run     what would go",
-      "  qd kill fix-login dark-mode",
-      "",
-      "Exit codes: 0 all gone, 1 something is left, 3 refused to protect what is not the task's."
-    })
+    description = {
+      "End tasks: window, processes, worktree, root and records.",
+      "A worktree goes only when its work has landed. What cannot be ended is named, and a second"
+          + " kill finishes what the first could not."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all gone",
+      "1:something is left",
+      "3:refused to protect what is not the task's"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  qd kill fix-login --dry-run     what would go", "  qd kill fix-login dark-mode"})
 final class KillCommand implements Callable<Integer> {
   private static final List<String> NO_NOTES = List.of();
 

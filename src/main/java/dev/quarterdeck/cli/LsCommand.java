@@ -28,10 +28,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
     sortOptions = false,
-    description = "Lists the tasks: state, what their temp roots use right now, what runs in them.",
+    description = "List the tasks: state, use of their temp roots, what runs.",
+    footerHeading = "%nExamples:%n",
     footer = {
-      "",
-      "Examples:",
       "  qd ls",
       "  qd ls --json | jq '.tasks[] | select(.state == \"idle\") | .id'",
       "  qd ls --no-usage      quicker: does not count the roots"

@@ -18,10 +18,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
     sortOptions = false,
-    description = "Prints the text in the task's pane.",
+    description = "Print the text in a task's pane.",
+    footerHeading = "%nExamples:%n",
     footer = {
-      "",
-      "Examples:",
       "  qd peek fix-login               what is on its screen",
       "  qd peek fix-login --lines 200   its last 200 lines, history included"
     })

@@ -17,11 +17,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
     sortOptions = false,
-    description =
-        "Opens a new window for a task whose window is gone, after a reboot or when the tmux server"
-            + " has ended: with the same root, or one made anew where it vanished, and the same"
-            + " command.",
-    footer = {"", "Example:", "  qd respawn fix-login"})
+    description = {
+      "Open a new window for a task whose window is gone.",
+      "After a reboot, or when the tmux server has ended: with the same root, or one made anew"
+          + " where it vanished, and the same command."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  qd respawn fix-login"})
 final class RespawnCommand implements Callable<Integer> {
   @ParentCommand private Cli.Root root;
   @Spec private CommandSpec spec;

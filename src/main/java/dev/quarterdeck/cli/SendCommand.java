@@ -14,10 +14,9 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
     sortOptions = false,
-    description = "Types TEXT, byte for byte, and Enter into the task's pane.",
+    description = "Type TEXT, byte for byte, and Enter into a task's pane.",
+    footerHeading = "%nExamples:%n",
     footer = {
-      "",
-      "Examples:",
       "  qd send fix-login 'go test ./...'",
       "  qd send fix-login -- '--a line that begins with a dash'"
     })

@@ -28,14 +28,15 @@ import picocli.CommandLine.Spec;
       "qd spawn [OPTIONS] ID [DIR [HARNESS]] [-- COMMAND ...]",
       "      qd spawn [OPTIONS] ID=DIR ... [-- COMMAND ...]"
     },
-    description =
-        "Opens a tmux window for a task, with a temp root of its own and GOTMPDIR in it, and starts"
-            + " COMMAND there. One argument is a line for the shell, typed as it is; of several,"
-            + " each becomes one word. Without COMMAND it is HARNESS that is launched, in a firstmate"
-            + " home (FM_HOME) the one of config/crew-harness, elsewhere just a shell.",
+    description = {
+      "Start a task in a tmux window, with a temp root of its own.",
+      "GOTMPDIR is set to a directory in the root, and COMMAND is started. One argument is a line"
+          + " for the shell, typed as it is; of several, each becomes one word. Without COMMAND it"
+          + " is HARNESS that is launched, in a firstmate home (FM_HOME) the one of"
+          + " config/crew-harness, elsewhere just a shell."
+    },
+    footerHeading = "%nExamples:%n",
     footer = {
-      "",
-      "Examples:",
       "  qd spawn fix-login                         a shell in the current directory",
       "  qd spawn fix-login ~/src/app -- claude     an agent",
       "  qd spawn t1 . -- 'make && go test ./...'   a line for the shell",

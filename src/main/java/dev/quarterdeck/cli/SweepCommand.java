@@ -28,20 +28,24 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
     sortOptions = false,
-    description =
-        "Removes what nobody needs any more: what Go's tools left outside of all roots, roots without"
-            + " a meta, removals that were cut off, and tasks whose window has long been gone. Only"
-            + " what is yours, in use by no process, and old by the newest thing in it.",
+    description = {
+      "Remove what Go and ended tasks have left behind.",
+      "That is what Go's tools left outside of all roots, roots without a meta, removals that were"
+          + " cut off, and tasks whose window has long been gone. Only what is yours, in use by no"
+          + " process, and old by the newest thing in it."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all that can go is gone, or another sweep is at work",
+      "1:something could not be removed",
+      "3:refused to protect something"
+    },
+    footerHeading = "%nExamples:%n",
     footer = {
-      "",
-      "Examples:",
       "  qd sweep --dry-run          what would go, what would stay, and why",
       "  qd sweep                    remove it",
       "  qd sweep --min-age 2h       what has not changed for two hours",
-      "  17 4 * * * qd sweep >/dev/null    every night, by cron; see docs/sweep.md",
-      "",
-      "Exit codes: 0 all that can go is gone, 1 something could not be removed, 3 refused to protect"
-          + " something. Of two sweeps at once the second leaves with 0."
+      "  17 4 * * * qd sweep >/dev/null    every night, by cron; see docs/sweep.md"
     })
 final class SweepCommand implements Callable<Integer> {
   private static final Pattern AGE = Pattern.compile("([0-9]{1,9})([smhd])");

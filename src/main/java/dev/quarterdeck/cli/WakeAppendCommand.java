@@ -14,12 +14,13 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
     sortOptions = false,
-    description =
-        "Adds a record. When this returns it is on the disk, so what would suppress it, such as a"
-            + " mark that it has been seen, is written afterwards.",
+    description = {
+      "Add a record to the wake queue.",
+      "When this returns it is on the disk, so what would suppress it, such as a mark that it has"
+          + " been seen, is written afterwards."
+    },
+    footerHeading = "%nExamples:%n",
     footer = {
-      "",
-      "Examples:",
       "  qd wake append signal t1.status 'needs-decision: which one?'",
       "  qd wake append check backup 'the backup is two days old'"
     })

@@ -20,12 +20,13 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {WakeAppendCommand.class, WakeDrainCommand.class, WakeLsCommand.class},
-    description =
-        "firstmate's wake queue: what somebody should look at, kept until it is taken. The same"
-            + " files and the same lock as its scripts use.",
+    description = {
+      "Use firstmate's wake queue: what somebody should look at.",
+      "A record is kept until it is taken. The same files and the same lock as firstmate's scripts"
+          + " use."
+    },
+    footerHeading = "%nExamples:%n",
     footer = {
-      "",
-      "Examples:",
       "  qd wake append signal t1.status 'needs-decision: which one?'",
       "  qd wake ls",
       "  qd wake drain --json | jq -r '.wakes[] | .source'"

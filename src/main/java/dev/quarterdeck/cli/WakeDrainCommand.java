@@ -21,19 +21,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
     sortOptions = false,
-    description =
-        "Prints all records and takes them from the queue: of equal kind and key one, and one"
-            + " heartbeat. They leave the queue once they are written, so what dies in between"
-            + " gets them again.",
-    footer = {
-      "",
-      "Examples:",
-      "  qd wake drain",
-      "  qd wake drain --json | jq -r '.wakes[] | .source'",
-      "",
-      "Prints a line a record: time, number, kind, key and payload, with tabs between",
-      "them."
-    })
+    description = {
+      "Print all records and take them from the wake queue.",
+      "Of equal kind and key one, and one heartbeat. They leave the queue once they are written,"
+          + " so what dies in between gets them again. A line a record: time, number, kind, key"
+          + " and payload, with tabs between them."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  qd wake drain", "  qd wake drain --json | jq -r '.wakes[] | .source'"})
 final class WakeDrainCommand implements Callable<Integer> {
   /** The queue is locked until they are written: a reader that has stopped must not keep it. */
   private static final long WRITE_SECONDS = 10;

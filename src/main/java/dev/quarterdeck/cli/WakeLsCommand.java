@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
     sortOptions = false,
-    description = "Prints what a drain would print now, and takes nothing.",
-    footer = {"", "Examples:", "  qd wake ls", "  qd wake ls --json | jq '.wakes | length'"})
+    description = "Print what a drain would print now, and take nothing.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  qd wake ls", "  qd wake ls --json | jq '.wakes | length'"})
 final class WakeLsCommand implements Callable<Integer> {
   @ParentCommand private WakeCommand wake;
   @Spec private CommandSpec spec;

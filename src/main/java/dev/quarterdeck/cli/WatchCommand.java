@@ -16,14 +16,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
     sortOptions = false,
-    description =
-        "Watches without a screen until it is ended. When a task finishes, goes missing, needs a"
-            + " decision or is blocked, or a limit of the disk is passed, it puts a record into the"
-            + " wake queue and then prints it: one JSON object a line. One for each state"
-            + " directory.",
+    description = {
+      "Watch the tasks without a screen, and print JSON lines.",
+      "When a task finishes, goes missing, needs a decision or is blocked, or a limit of the disk"
+          + " is passed, a record is put into the wake queue and then printed: one JSON object a"
+          + " line. Goes on until it is ended; one for each state directory."
+    },
+    footerHeading = "%nExamples:%n",
     footer = {
-      "",
-      "Examples:",
       "  qd watch",
       "  qd watch | jq -r --unbuffered .payload | while read -r l; do notify-send \"$l\"; done"
     })

@@ -40,22 +40,6 @@ class CompletionTest {
   }
 
   @Test
-  void soDoTheManPages() throws IOException {
-    Path pages = script("bash").resolve("../../../../../../man").normalize();
-    for (CommandLine command :
-        Cli.commandLine((settings, demo) -> 0, null).getSubcommands().values()) {
-      String name = command.getCommandName();
-      if (!name.equals("help")) {
-        String page =
-            Files.readString(pages.resolve("qd-" + name + ".1"))
-                .replace("\\-", "-")
-                .replace("[no-]", "");
-        assertThat(page).contains(command.getCommandSpec().optionsMap().keySet());
-      }
-    }
-  }
-
-  @Test
   void inBash() {
     tasks();
     Path script = script("bash");

@@ -32,7 +32,10 @@ class HelpTest {
         "send",
         "doctor",
         "wake",
-        "watch"
+        "watch",
+        "respawn",
+        "sweep",
+        "completion"
       })
   void everyCommandHasHelpWithExamples(String command) {
     Ran help = QdProcess.run(sandbox, command, "--help");
@@ -54,6 +57,23 @@ class HelpTest {
     assertThat(help.out()).contains("spawn", "ls", "kill", "attach", "peek", "send", "--demo");
     assertThat(QdProcess.run(sandbox, "--version").out())
         .matches("qd \\d+\\.\\d+.*\nJava \\d.*\ntmux \\d.*\n");
+  }
+
+  @Test
+  void aCommandHasALineInTheHelpOfAll() {
+    assertThat(QdProcess.run(sandbox, "--help").out().lines())
+        .contains(
+            "  spawn           Start a task in a tmux window, with a temp root of its own.",
+            "  kill, teardown  End tasks: window, processes, worktree, root and records.",
+            "  watch           Watch the tasks without a screen, and print JSON lines.")
+        .hasSizeLessThan(45);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ls", "respawn", "attach", "peek", "send", "doctor", "watch", "wake"})
+  void helpThatFitsOnAScreenStaysSo(String command) {
+    assertThat(QdProcess.run(sandbox, command, "--help").out().lines())
+        .hasSizeLessThanOrEqualTo(24);
   }
 
   @Test
@@ -80,7 +100,10 @@ class HelpTest {
     "atach t, attach",
     "ls --jsno, --json",
     "kill t --dryrun, --dry-run",
-    "--dmo, --demo"
+    "--dmo, --demo",
+    "-v, -V",
+    "help spwan, spawn",
+    "wake drian, drain"
   })
   void whatIsNearlyRightIsGuessed(String line, String guess) {
     Ran ran = QdProcess.run(sandbox, line.split(" ", -1));
@@ -92,6 +115,9 @@ class HelpTest {
   void whatIsNothingLikeACommandIsNotGuessed() {
     assertThat(QdProcess.run(sandbox, "nonsense").err()).endsWith("; see 'qd --help'\n");
     assertThat(QdProcess.run(sandbox, "ls", "--nonsense").err()).contains("; see 'qd ls --help'");
+    assertThat(QdProcess.run(sandbox, "ls", "-x").err()).contains("; see 'qd ls --help'");
+    assertThat(QdProcess.run(sandbox, "help", "nonsense").err())
+        .isEqualTo(QdProcess.run(sandbox, "nonsense").err());
   }
 
   @ParameterizedTest
