@@ -9,9 +9,9 @@ import dev.quarterdeck.testing.TestDeck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,63 +39,97 @@ class CompletionTest {
             });
   }
 
-  @Test
-  void inBash() {
-    tasks();
-    Path script = script("bash");
-    String drive =
-        ". '%s'; compopt() { :; }; q() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _qd;"
-            + " echo \"${COMPREPLY[*]}\"; }; ";
-    String asked =
-        "q qd ki; q qd kill fix; q qd kill --dr; q qd ls --state; q qd completion ''; q qd spawn x ./pl;"
-            + " q qd kill --state = /nonexistent fix";
-    Ran ran = sh(List.of("bash", "-c", drive.formatted(script) + asked));
-    assertThat(ran.err()).isEmpty();
-    assertThat(ran.out().lines())
-        .containsExactly(
-            "kill", "fix-a fix-b", "--dry-run", "--state", "bash zsh fish", "./place", "");
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh", "fish"})
+  void completesWhatIsDue(String shell) {
+    deck.writeMeta("alpha", "kind=ship");
+    deck.writeMeta("beta", "kind=ship");
+    Path here = deck.sandbox().project();
+    TestDeck.write(here.resolve("other/odd.meta"), "");
+    TestDeck.write(here.resolve("a place/spaced.meta"), "");
+    TestDeck.write(deck.sandbox().home().resolve("there/third.meta"), "");
+    deck.tmux().tmux("new-session", "-d", "-s", "second", "sleep 60");
+    String socket = deck.sandbox().socket();
+
+    assertCompleted(
+        shell,
+        List.of(
+            "qd ki|kill",
+            "qd kill al|alpha",
+            "qd kill alpha be|beta",
+            "qd --ascii send al|alpha",
+            "qd peek --lines 5 be|beta",
+            "qd --state other kill o|odd",
+            "qd --state=other attach o|odd",
+            "qd respawn --state other o|odd",
+            "qd kill --state=other --force o|odd",
+            "qd kill --state a\\ place s|spaced",
+            "qd kill --state 'a place' sp|spaced",
+            "qd kill --state ~/there t|third",
+            "qd --state ot|other/",
+            "qd ls --tmp ot|other/",
+            "qd spawn x ot|other/",
+            "qd spawn x=ot|x=other/",
+            "qd spawn x other -- mkfif|mkfifo",
+            "qd --session sec|second",
+            "qd ls --socket " + socket.substring(0, socket.length() - 1) + "|" + socket,
+            "qd kill --dr|--dry-run",
+            "qd --session kill spaw|spawn",
+            "qd completion fi|fish",
+            "qd wake dr|drain",
+            "qd help spa|spawn"));
   }
 
-  @Test
-  void inFish() {
-    Needs.programs("fish");
-    tasks();
-    String asked =
-        "for line in 'qd ki' 'qd kill fix' 'qd kill --dr' 'qd completion b' 'qd spawn x pl'; complete -C $line | string replace -r '\\t.*' ''; end";
-    Ran ran = sh(List.of("fish", "--no-config", "-c", "source " + script("fish") + "; " + asked));
-    assertThat(ran.out().lines())
-        .containsExactly("kill", "fix-a", "fix-b", "--dry-run", "bash", "place/");
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh", "fish"})
+  void knowsTheStateDirectoryOfTheConfig(String shell) {
+    TestDeck.write(
+        deck.sandbox().home().resolve(".config/quarterdeck/config.toml"),
+        "color = false\nstate = \"~/there\" # not here\n");
+    TestDeck.write(deck.sandbox().home().resolve("there/third.meta"), "");
+
+    assertCompleted(shell, List.of("qd kill t|third"), "env", "-u", "QD_STATE");
   }
 
-  @Test
-  void inZsh() {
-    Needs.programs("zsh");
-    tasks();
+  /** What becomes of each line with Tab: its last word is the one behind the bar. */
+  private void assertCompleted(String shell, List<String> asked, String... runner) {
+    Needs.programs(shell);
+    List<String> argv = new ArrayList<>(List.of(runner));
+    if (shell.equals("fish")) {
+      String ask =
+          "source %s; for line in $argv;"
+              + " echo $line'|'(complete -C $line | string split -f 1 \\t); end";
+      argv.addAll(List.of("fish", "--no-config", "-c", ask.formatted(script(shell))));
+      asked.forEach(each -> argv.add(each.substring(0, each.indexOf('|'))));
+      Ran ran = Ran.of(argv, deck.sandbox().environment(), deck.sandbox().project());
+      assertThat(ran.err()).isEmpty();
+      assertThat(ran.out().lines()).containsExactlyElementsOf(asked);
+      return;
+    }
+    argv.addAll(
+        shell.equals("bash") ? List.of("bash", "--norc", "--noprofile") : List.of("zsh", "-f"));
     PrivateTmux.Screen screen =
-        deck.tmux()
-            .run(120, 30, Map.of("QD_STATE", deck.sandbox().state().toString()), "zsh", "-f");
-    screen.type(
-        "PS1='ready> '; autoload -U compinit && compinit -u -D && . '" + script("zsh") + "'");
+        deck.tmux().run(120, 60, Map.of("PS1", "ready> "), argv.toArray(String[]::new));
+    screen.awaitPrompt();
+    String start = shell.equals("bash") ? "" : "autoload -U compinit && compinit -u -D && ";
+    screen.type(start + ". '" + script(shell) + "' && clear");
     screen.keys("Enter");
-    screen.await("the prompt", text -> text.contains("\nready>"));
-    screen.type("qd kill fi");
-    screen.keys("Tab", "Tab");
-    screen.await("both tasks", text -> text.contains("fix-a") && text.contains("fix-b"));
-  }
-
-  private void tasks() {
-    deck.writeMeta("fix-a", "kind=ship");
-    deck.writeMeta("fix-b", "kind=ship");
-    TestDeck.write(deck.sandbox().project().resolve("place/file"), "");
+    screen.await("the prompt alone", text -> text.strip().equals("ready>"));
+    for (String each : asked) {
+      String line = each.substring(0, each.indexOf('|'));
+      String word = each.substring(each.indexOf('|') + 1);
+      String whole = "ready> " + line.substring(0, line.lastIndexOf(' ') + 1) + word;
+      screen.type(line);
+      screen.keys("Tab");
+      screen.await(
+          whole, text -> text.lines().anyMatch(seen -> seen.stripTrailing().equals(whole)));
+      screen.keys("C-u");
+    }
   }
 
   private static Path script(String shell) {
     return Path.of(System.getProperty("qd.basedir", "."))
         .resolve("src/main/resources/dev/quarterdeck/cli/completion/qd." + shell)
         .toAbsolutePath();
-  }
-
-  private Ran sh(List<String> argv) {
-    return Ran.of(argv, deck.sandbox().environment(), deck.sandbox().project());
   }
 }

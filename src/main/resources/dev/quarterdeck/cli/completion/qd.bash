@@ -1,10 +1,13 @@
 # Completes qd in bash. The tasks are read from the metas themselves: no JVM is started for a Tab.
 
+_qd_configured() {
+  sed -n "s/^ *$1 *= *[\"']\([^\"']*\)[\"'].*/\1/p" "${XDG_CONFIG_HOME:-$HOME/.config}/quarterdeck/config.toml" 2>/dev/null
+}
+
 _qd_ids() {
-  local state=$1 file
-  if [[ -z $state ]]; then
-    state=${QD_STATE:-${FM_STATE_OVERRIDE:-${FM_HOME:+$FM_HOME/state}}}
-  fi
+  local state=${1//[\\\"\']/} file
+  state=${state:-${QD_STATE:-${FM_STATE_OVERRIDE:-${FM_HOME:+$FM_HOME/state}}}}
+  state=${state:-$(_qd_configured state)}
   state=${state:-${XDG_STATE_HOME:-$HOME/.local/state}/quarterdeck}
   state=${state/#\~\//$HOME/}
   for file in "$state"/*.meta; do
@@ -12,8 +15,13 @@ _qd_ids() {
   done
 }
 
+_qd_sessions() {
+  local socket=${1:-${QD_SOCKET:-$(_qd_configured socket)}}
+  tmux ${socket:+-L "$socket"} list-sessions -F '#S' 2>/dev/null
+}
+
 _qd() {
-  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command= state= own= i
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command= state= socket= own= option value i words=0
   COMPREPLY=()
   # bash takes --state=DIR for three words.
   if [[ $word == = ]]; then
@@ -22,12 +30,34 @@ _qd() {
     before=${COMP_WORDS[COMP_CWORD - 2]}
   fi
   for ((i = 1; i < COMP_CWORD; i++)); do
-    case ${COMP_WORDS[i]} in
-      --) return ;;
-      --state) [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++)); state=${COMP_WORDS[++i]} ;;
-      --tmp | --session | --socket | --lines | --min-age) [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++)); ((i++)) ;;
+    option=${COMP_WORDS[i]}
+    case $option in
+      --)
+        if [[ $command != spawn ]]; then
+          return
+        elif declare -F _command_offset >/dev/null; then
+          _command_offset $((i + 1))
+        elif ((i + 1 == COMP_CWORD)); then
+          mapfile -t COMPREPLY < <(compgen -c -- "$word")
+        else
+          compopt -o default
+        fi
+        return
+        ;;
+      --state | --tmp | --session | --socket | --lines | --min-age)
+        [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
+        value=${COMP_WORDS[++i]}
+        # The word at the cursor is not said yet.
+        if ((i < COMP_CWORD)); then
+          [[ $option != --state ]] || state=$value
+          [[ $option != --socket ]] || socket=$value
+        fi
+        ;;
       -*) ;;
-      *) [[ -n $command ]] || command=${COMP_WORDS[i]} ;;
+      *)
+        ((++words))
+        [[ -n $command ]] || command=$option
+        ;;
     esac
   done
   case $before in
@@ -37,10 +67,14 @@ _qd() {
       return
       ;;
     --session)
-      mapfile -t COMPREPLY < <(compgen -W "$(tmux list-sessions -F '#S' 2>/dev/null)" -- "$word")
+      mapfile -t COMPREPLY < <(compgen -W "$(_qd_sessions "$socket")" -- "$word")
       return
       ;;
-    --socket | --lines | --min-age) return ;;
+    --socket)
+      mapfile -t COMPREPLY < <(compgen -W "$(ls "${TMUX_TMPDIR:-/tmp}/tmux-$UID" 2>/dev/null)" -- "$word")
+      return
+      ;;
+    --lines | --min-age) return ;;
   esac
   case $command in
     '') own="--demo --mouse" ;;
@@ -55,6 +89,8 @@ _qd() {
     mapfile -t COMPREPLY < <(compgen -W "$own --state --tmp --session --socket --no-color --ascii --help --version" -- "$word")
     return
   fi
+  # The command, or what comes first behind it.
+  ((words < 2)) || [[ $command =~ ^(kill|teardown|spawn)$ ]] || return
   case $command in
     '') mapfile -t COMPREPLY < <(compgen -W "spawn ls kill teardown respawn attach peek send sweep doctor watch wake completion help" -- "$word") ;;
     kill | teardown | respawn | attach | peek | send)
