@@ -41,6 +41,22 @@ class LauncherTest {
     assertThat(sh("cd / && '" + link + "' --version").out()).startsWith("qd ");
   }
 
+  /** The shell is given a name without a directory, and the link leads on from there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sh link", "busybox sh link", "sh -- -link", "directory/qd"})
+  void runsByRelativeLinksAndThroughALinkedDirectory(String command) throws IOException {
+    Path install = deck.sandbox().directory().resolve("installed");
+    Files.createDirectory(install);
+    Files.createSymbolicLink(install.resolve("lib"), launcher.resolveSibling("lib"));
+    Files.createDirectory(install.resolve("bin"));
+    Files.move(launcher, install.resolve("bin/qd"));
+    Path project = deck.sandbox().project();
+    Files.createSymbolicLink(project.resolve("link"), Path.of("../installed/bin/qd"));
+    Files.createSymbolicLink(project.resolve("-link"), Path.of("link"));
+    Files.createSymbolicLink(project.resolve("directory"), Path.of("../installed/bin"));
+    assertThat(sh(command + " --version").out()).startsWith("qd ");
+  }
+
   @Test
   void runsInADirectoryThatIsGoneButSpawnsNothingThere() {
     String gone = "mkdir gone && cd gone && rmdir ../gone && ";
