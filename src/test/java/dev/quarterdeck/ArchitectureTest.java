@@ -1,5 +1,8 @@
 package dev.quarterdeck;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -9,6 +12,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import picocli.CommandLine.PicocliException;
 
 /** The arrows between the rooms, as docs/architecture.md draws them: what may use what. */
 @AnalyzeClasses(packages = "dev.quarterdeck", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -88,6 +92,14 @@ class ArchitectureTest {
           .orShould()
           .dependOnClassesThat()
           .areAssignableTo(ProcessBuilder.class);
+
+  /**
+   * From 24 on the JVM checks all archived classes at its start, and a throw or catch by loading what
+   * is thrown. Picocli's classes are too old for it to archive: its jar would be opened each time.
+   */
+  @ArchTest
+  static final ArchRule nothingOfPicoclisIsThrown =
+      noClasses().should().callConstructorWhere(target(owner(assignableTo(PicocliException.class))));
 
   private static String ours(String room) {
     return "dev.quarterdeck." + room + "..";

@@ -7,10 +7,7 @@ import dev.quarterdeck.task.WakeRecord;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code qd wake}: what the three commands behind it share. */
 @Command(
@@ -33,7 +30,6 @@ import picocli.CommandLine.Spec;
     })
 final class WakeCommand implements Callable<Integer> {
   @ParentCommand private Cli.Root root;
-  @Spec private CommandSpec spec;
 
   WakeQueue queue() throws Problem {
     return new WakeQueue(root.options().deck().metas());
@@ -59,7 +55,8 @@ final class WakeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Which of append, drain and ls is not said");
+  public Integer call() throws Problem {
+    throw Problem.usage(
+        "qd wake", "which of append, drain and ls is not said", "see 'qd wake --help'");
   }
 }
