@@ -10,19 +10,21 @@ import java.util.List;
 public final class Main {
   private Main() {}
 
-  /** Is there to be called for {@link Training}: then this class is loaded. */
-  static void load() {}
-
   /** Runs and exits with the contract's codes. */
   public static void main(String[] args) {
     int status;
     try {
-      status = args.length == 0 ? dashboard() : Cli.run(List.of(args), Dashboard::run);
+      status = run(List.of(args));
     } catch (RuntimeException | Error e) {
       status = Problem.Kind.FAILED.exitCode();
       Cli.report(Cli.internal(e), Cli.standardError());
     }
     System.exit(status);
+  }
+
+  /** Runs the command or the dashboard and returns the exit code; for {@link Training}, too. */
+  static int run(List<String> arguments) {
+    return arguments.isEmpty() ? dashboard() : Cli.run(arguments, Dashboard::run);
   }
 
   /**

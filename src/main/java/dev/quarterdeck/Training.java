@@ -1,9 +1,5 @@
 package dev.quarterdeck;
 
-import dev.quarterdeck.cli.Cli;
-import dev.quarterdeck.dashboard.Dashboard;
-import dev.quarterdeck.lifecycle.Settings;
-import dev.quarterdeck.task.Problem;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -17,8 +13,8 @@ import java.util.List;
  * directories of its own; here nothing is known of that but that spawning and killing is free.
  */
 final class Training {
-  /** Some looks of the dashboard. */
-  private static final long DASHBOARD_MILLIS = 2_500;
+  /** Some looks of the dashboard, also where others use the cores. */
+  private static final long DASHBOARD_MILLIS = 4_000;
 
   private static final List<List<String>> COMMANDS =
       List.of(
@@ -40,14 +36,12 @@ final class Training {
   private Training() {}
 
   public static void main(String[] arguments) throws InterruptedException {
-    // Where a run begins; without this its jar would be opened for one class.
-    Main.load();
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     System.setOut(nowhere);
     System.setErr(nowhere);
     for (List<String> command : COMMANDS) {
-      int status = Cli.run(command, Dashboard::run);
+      int status = Main.run(command);
       if (status != 0 && command == COMMANDS.get(0)) {
         // Without a task most of the rest would do nothing, and the archive be of little use.
         System.exit(status);
@@ -55,18 +49,11 @@ final class Training {
     }
     System.setOut(
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8));
-    Thread dashboard = new Thread(Training::dashboard, "dashboard");
+    // Should it fail, less will be in the archive.
+    Thread dashboard = new Thread(() -> Main.run(List.of()), "dashboard");
     dashboard.setDaemon(true);
     dashboard.start();
     Thread.sleep(DASHBOARD_MILLIS);
     System.exit(0);
-  }
-
-  private static void dashboard() {
-    try {
-      Dashboard.run(Settings.resolve(Settings.Flags.NONE, System.getenv()), false);
-    } catch (Problem e) {
-      // Less will be in the archive.
-    }
   }
 }

@@ -21,8 +21,10 @@ record Order(Columns.Column column, boolean reversed) {
 
   private static final Pattern LEADING_ZEROS = Pattern.compile("^0+");
 
+  // An archive of classes has none of Comparator's lambdas, as they can be serialized: what the
+  // first frame is sorted by does without them.
   private static final Comparator<TaskRow> BY_ID =
-      Comparator.comparing(task -> task.id().value(), Order::compareNames);
+      (one, other) -> compareNames(one.id().value(), other.id().value());
 
   private static final List<Columns.Column> SORTABLE =
       List.of(
@@ -84,8 +86,7 @@ record Order(Columns.Column column, boolean reversed) {
   Comparator<TaskRow> comparator(History history) {
     Comparator<TaskRow> ascending =
         switch (column) {
-          case USE ->
-              Comparator.comparingLong(task -> task.usage() == null ? -1 : task.usage().bytes());
+          case USE -> (one, other) -> Long.compare(used(one), used(other));
           case FILES ->
               Comparator.comparingLong(task -> task.usage() == null ? -1 : task.usage().files());
           case GROWTH ->
@@ -102,7 +103,15 @@ record Order(Columns.Column column, boolean reversed) {
               Comparator.comparing(task -> task.project() == null ? "" : task.project());
           default -> BY_ID;
         };
-    return (descending() ? ascending.reversed() : ascending).thenComparing(BY_ID);
+    Comparator<TaskRow> order = descending() ? ascending.reversed() : ascending;
+    return (one, other) -> {
+      int first = order.compare(one, other);
+      return first != 0 ? first : BY_ID.compare(one, other);
+    };
+  }
+
+  private static long used(TaskRow task) {
+    return task.usage() == null ? -1 : task.usage().bytes();
   }
 
   /** Numbers in names by what they count: job-2 before job-10. */

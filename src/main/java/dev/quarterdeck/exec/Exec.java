@@ -75,7 +75,10 @@ public final class Exec {
       throws IOException {
     CommandLine command = new ExactCommandLine(argv);
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    PumpStreamHandler streams = new PumpStreamHandler(sink, err, new ByteArrayInputStream(input));
+    // Without input its standard input is closed at once, and there is no thread for it.
+    PumpStreamHandler streams =
+        new PumpStreamHandler(
+            sink, err, input.length == 0 ? null : new ByteArrayInputStream(input));
     streams.setStopTimeout(PUMP_PATIENCE);
     Watchdog watchdog = new Watchdog(deadline);
     DefaultExecutor executor = DefaultExecutor.builder().setExecuteStreamHandler(streams).get();
@@ -138,7 +141,7 @@ public final class Exec {
 
     @Override
     public String[] toStrings() {
-      return argv.toArray(String[]::new);
+      return argv.toArray(new String[0]);
     }
   }
 }

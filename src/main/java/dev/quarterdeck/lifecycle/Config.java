@@ -399,7 +399,9 @@ public final class Config {
                     line(path)));
           }
         });
-    entries.sort(Comparator.comparingInt(Entry::line).thenComparing(Entry::name));
+    if (!entries.isEmpty()) {
+      entries.sort(Comparator.comparingInt(Entry::line).thenComparing(Entry::name));
+    }
     return entries;
   }
 }

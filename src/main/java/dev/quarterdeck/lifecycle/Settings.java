@@ -131,7 +131,7 @@ public record Settings(
   /** Whether tmux takes that name for a session and finds it by that name again. */
   static boolean isSessionName(String name) {
     return !name.isEmpty()
-        && !name.matches("(?s).*[:.\\\\\\p{Cntrl}].*")
+        && !name.matches("(?s).*[:.\\\\\\x00-\\x1f\\x7f].*")
         && !name.matches("(?s)[$@%=].*");
   }
 

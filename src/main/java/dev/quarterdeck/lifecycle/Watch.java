@@ -60,7 +60,6 @@ public final class Watch implements AutoCloseable {
 
   /** Begins. */
   public void start() {
-    meter.start();
     thread.start();
   }
 
@@ -105,6 +104,7 @@ public final class Watch implements AutoCloseable {
     long slowAt = 0;
     boolean slowKnown = false;
     boolean first = true;
+    boolean counting = false;
     boolean again;
     do {
       long begin = System.nanoTime();
@@ -126,6 +126,11 @@ public final class Watch implements AutoCloseable {
         Snapshot snapshot = take(slow);
         snapshots.accept(snapshot, slowTrouble);
         if (!first) {
+          if (!counting) {
+            // Not before: the first frame needs the cores.
+            counting = true;
+            meter.start();
+          }
           meter.count(Listing.rootsOf(snapshot));
         }
       } catch (Problem e) {

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -231,9 +230,9 @@ public final class RootCounter {
       blocks = 0;
       files = -1;
       links = new HashSet<>();
-      directories = new PriorityQueue<>(Comparator.comparingLong(Sign::modified));
-      newest = new PriorityQueue<>(Comparator.comparingLong(Sign::modified));
-      biggest = new PriorityQueue<>(Comparator.comparingLong(Sign::size));
+      directories = new PriorityQueue<>((a, b) -> Long.compare(a.modified(), b.modified()));
+      newest = new PriorityQueue<>((a, b) -> Long.compare(a.modified(), b.modified()));
+      biggest = new PriorityQueue<>((a, b) -> Long.compare(a.size(), b.size()));
     }
 
     private void add(long size, long on) {

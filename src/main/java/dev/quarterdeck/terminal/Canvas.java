@@ -149,7 +149,11 @@ public final class Canvas {
         return cell(Character.toString(character), columns, style);
       }
       if (!style.equals(lastStyle)) {
-        lastAscii = ascii.computeIfAbsent(style, s -> new TextCharacter[ASCII]);
+        lastAscii = ascii.get(style);
+        if (lastAscii == null) {
+          lastAscii = new TextCharacter[ASCII];
+          ascii.put(style, lastAscii);
+        }
         lastStyle = style;
       }
       TextCharacter known = lastAscii[character];

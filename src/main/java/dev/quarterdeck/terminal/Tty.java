@@ -32,19 +32,19 @@ final class Tty {
   private static final String RAW =
       "stty -icanon -echo -isig -ixon -iexten -icrnl -inlcr -igncr -istrip min 0 time 1";
 
-  private static final String ENTER =
-      "[ -t 0 ] && [ -t 1 ] || exit "
-          + NO_TERMINAL
-          + "; { stty -g && "
-          + RAW
-          + " && stty size; } >&2";
+  /** One call for both: each is a process that the first frame waits for. */
+  private static final String RAW_AND_SIZE = RAW + " size >&2";
+
+  private static final String SAVE =
+      "[ -t 0 ] && [ -t 1 ] || exit " + NO_TERMINAL + "; stty -g >&2 && ";
 
   // Without the trap a restore from the background would stop the whole job.
   private static final String LEAVE = "trap '' TTOU; printf '%b' \"$1\"; stty \"$2\"";
 
   private static final Pattern SIZE = Pattern.compile("(\\d{1,5}) (\\d{1,5})\\s*$");
 
-  private String saved;
+  /** The launcher has looked at the terminal already, and tells how it was. */
+  private String saved = System.getProperty("qd.stty");
 
   /**
    * Saves the settings, the first time only, and sets raw mode.
@@ -53,17 +53,17 @@ final class Tty {
    * @throws IOException when standard input or output is no terminal, or stty fails
    */
   TerminalSize enter() throws IOException {
-    Answer answer = run(ENTER);
+    boolean known = saved != null && !saved.isEmpty();
+    Answer answer = run(known ? RAW_AND_SIZE : SAVE + RAW_AND_SIZE);
     if (answer.status == NO_TERMINAL) {
       throw new IOException("standard input and output have to be a terminal");
     }
     String text = answer.text.strip();
-    int firstLine = text.indexOf('\n');
-    if (answer.status != 0 || firstLine < 0) {
+    if (answer.status != 0) {
       throw new IOException("stty cannot set the terminal up: " + text);
     }
-    if (saved == null) {
-      saved = text.substring(0, firstLine).strip();
+    if (!known) {
+      saved = text.lines().findFirst().orElse("");
     }
     return size(text);
   }
@@ -80,7 +80,7 @@ final class Tty {
    * @param goodbye escape sequences
    */
   void leave(String goodbye) {
-    if (saved == null) {
+    if (saved == null || saved.isEmpty()) {
       return;
     }
     try {

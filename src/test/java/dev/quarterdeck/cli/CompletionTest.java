@@ -25,7 +25,7 @@ class CompletionTest {
   @ValueSource(strings = {"bash", "zsh", "fish"})
   void knowsEveryCommandAndOption(String shell) throws IOException {
     String script = Files.readString(script(shell));
-    CommandLine all = Cli.commandLine((settings, demo) -> 0, null);
+    CommandLine all = Parser.commandLine((settings, demo) -> 0, null);
     all.getSubcommands()
         .forEach(
             (name, command) -> {

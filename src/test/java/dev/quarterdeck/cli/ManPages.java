@@ -81,7 +81,7 @@ public final class ManPages {
   /** Writes them into the directory that is the one argument. */
   public static void main(String[] arguments) throws IOException {
     Path directory = Path.of(arguments[0]);
-    CommandLine qd = Cli.commandLine((settings, demo) -> 0, null);
+    CommandLine qd = Parser.commandLine((settings, demo) -> 0, null);
     prepare(qd);
     ManPageGenerator.generateManPage(
         directory.toFile(), null, new boolean[0], true, qd.getCommandSpec());
