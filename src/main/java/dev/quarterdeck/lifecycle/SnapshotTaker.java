@@ -63,6 +63,7 @@ final class SnapshotTaker {
   SnapshotTaker(Deck deck) {
     this.deck = deck;
     this.statuses = new Statuses(deck.metas());
+    this.activity = new PaneActivity(deck.processes());
   }
 
   /** What is looked at less often than the rest, because it costs more. */
@@ -141,7 +142,7 @@ final class SnapshotTaker {
     Tmux.Seen seen = deck.tmux().look(paneId, history);
     Answer answer = seen.answer();
     Inventory inventory = answer instanceof Answer.Present present ? present.inventory() : null;
-    activity = new PaneActivity(deck.processes());
+    activity = activity.later();
     List<TaskRow> rows = new ArrayList<>();
     read.forEach(
         (id, meta) ->

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What tasks' panes are doing at one moment, by their processes; the table is read once. */
+/** What tasks' panes are doing at one moment, by their processes; each is looked at once. */
 public final class PaneActivity {
   private static final Set<String> SHELLS =
       Set.of(
@@ -17,11 +17,34 @@ public final class PaneActivity {
           "elvish", "xonsh");
 
   private final ProcessTable table;
+  private final Map<Long, Optional<ProcStat>> stats = new HashMap<>();
+  private final Map<Long, Gotmpdir> gotmpdirs = new HashMap<>();
+
+  /** What was read a moment before. */
+  private final Map<Long, Gotmpdir> known;
+
   private Set<Long> withChildInGroup;
+
+  /** A program and the GOTMPDIR that it was started with; empty where it has none. */
+  private record Gotmpdir(long startTicks, String environment, String value) {
+    boolean isOf(ProcStat process) {
+      return startTicks == process.startTicks() && environment.equals(process.environment());
+    }
+  }
 
   /** Looks into that table. */
   public PaneActivity(ProcessTable table) {
+    this(table, Map.of());
+  }
+
+  private PaneActivity(ProcessTable table, Map<Long, Gotmpdir> known) {
     this.table = table;
+    this.known = known;
+  }
+
+  /** The same a moment later. What a program was started with is not read again. */
+  public PaneActivity later() {
+    return new PaneActivity(table, gotmpdirs);
   }
 
   /**
@@ -29,16 +52,27 @@ public final class PaneActivity {
    * nothing runs in the foreground with it. False where that is not known.
    */
   public boolean isForegroundShell(long panePid) {
-    Optional<ProcessEntry> pane = table.one(panePid);
-    if (pane.isEmpty()
-        || !pane.get().isAlive()
-        || pane.get().tpgid() != pane.get().pgid()
-        || pane.get().pgid() < 0
-        || !SHELLS.contains(pane.get().comm())) {
-      return false;
+    return stat(panePid)
+        .filter(pane -> pane.tpgid() == pane.pgid() && pane.pgid() >= 0)
+        .filter(pane -> SHELLS.contains(pane.comm()))
+        // "sh -c 'make; test'" has no job control: what it runs is in the shell's own group.
+        .filter(pane -> !hasChildInGroup(panePid, pane.pgid()))
+        .isPresent();
+  }
+
+  private boolean hasChildInGroup(long pid, long pgid) {
+    Optional<List<Long>> children = table.files(pid).children();
+    if (children.isEmpty()) {
+      return withChildInGroup().contains(pid);
     }
-    // "sh -c 'make; test'" has no job control: what it runs is in the shell's own group.
-    return !withChildInGroup().contains(panePid);
+    for (long child : children.get()) {
+      Optional<ProcStat> stat = table.files(child).stat();
+      // One that ended while they were listed may have hidden the one after it.
+      if (stat.isEmpty() || (stat.get().isAlive() && stat.get().pgid() == pgid)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The processes with a living child in their own process group. */
@@ -63,15 +97,11 @@ public final class PaneActivity {
    * server has forked, or one in the middle of becoming that program.
    */
   public boolean isStarting(long panePid) {
-    return table.available()
-        && table
-            .one(panePid)
-            .filter(ProcessEntry::isAlive)
-            .filter(
-                pane ->
-                    pane.comm().startsWith(ProcessTable.TMUX_SERVER)
-                        || table.files(panePid).isBlank())
-            .isPresent();
+    return stat(panePid)
+        .filter(
+            pane ->
+                pane.comm().startsWith(ProcessTable.TMUX_SERVER) || table.files(panePid).isBlank())
+        .isPresent();
   }
 
   /**
@@ -79,13 +109,29 @@ public final class PaneActivity {
    * exported since does not show.
    */
   public GotmpdirState gotmpdir(long pid, Path expected) {
-    if (!table.available() || table.one(pid).filter(ProcessEntry::isAlive).isEmpty()) {
-      return GotmpdirState.UNKNOWN;
-    }
-    return table
-        .files(pid)
-        .environment("GOTMPDIR")
+    return stat(pid)
+        .flatMap(process -> gotmpdir(pid, process))
         .map(value -> value.equals(expected.toString()) ? GotmpdirState.SET : GotmpdirState.MISSING)
         .orElse(GotmpdirState.UNKNOWN);
+  }
+
+  private Optional<String> gotmpdir(long pid, ProcStat process) {
+    Gotmpdir before = known.get(pid);
+    Optional<String> value =
+        before != null && before.isOf(process)
+            ? Optional.of(before.value())
+            : table.files(pid).environment("GOTMPDIR");
+    if (value.isPresent() && !process.environment().isEmpty()) {
+      gotmpdirs.put(
+          pid, new Gotmpdir(process.startTicks(), process.environment(), value.get()));
+    }
+    return value;
+  }
+
+  /** A living process, as it was when it was first asked for; nothing where there is no /proc. */
+  private Optional<ProcStat> stat(long pid) {
+    return table.available()
+        ? stats.computeIfAbsent(pid, p -> table.files(p).stat().filter(ProcStat::isAlive))
+        : Optional.empty();
   }
 }

@@ -9,6 +9,9 @@ import java.nio.charset.Charset;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** One process's files in /proc. What cannot be read, or is gone by now, is as nothing. */
@@ -19,6 +22,9 @@ final class ProcFiles {
 
   /** Arguments can be megabytes. */
   private static final int MOST_ARGUMENTS = 1000;
+
+  /** As much as {@code stat} and {@code status} have, and most environments. */
+  private static final int SOME_BYTES = 2048;
 
   private final Path directory;
 
@@ -32,10 +38,48 @@ final class ProcFiles {
 
   Optional<byte[]> read(String name) {
     try (InputStream file = new FileInputStream(directory.resolve(name).toFile())) {
-      return Optional.of(file.readAllBytes());
+      // Not readAllBytes: it asks five times how long the file is, and these are all 0 bytes long.
+      byte[] bytes = new byte[SOME_BYTES];
+      int length = 0;
+      for (int n = file.read(bytes); n >= 0; n = file.read(bytes, length, bytes.length - length)) {
+        length += n;
+        if (length == bytes.length) {
+          bytes = Arrays.copyOf(bytes, 4 * length);
+        }
+      }
+      return Optional.of(Arrays.copyOf(bytes, length));
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  Optional<ProcStat> stat() {
+    return read("stat").flatMap(ProcStat::parse);
+  }
+
+  /**
+   * The numbers of its children, as far as none of them ends meanwhile; nothing where the kernel
+   * does not list them (it does if built with {@code CONFIG_PROC_CHILDREN}).
+   */
+  Optional<List<Long>> children() {
+    String[] threads = directory.resolve("task").toFile().list();
+    List<Long> children = new ArrayList<>();
+    if (threads == null) {
+      return Optional.empty();
+    }
+    for (String thread : threads) {
+      Optional<byte[]> list = read("task/" + thread + "/children");
+      if (list.isEmpty()) {
+        return Optional.empty();
+      }
+      new String(list.get(), ISO_8859_1)
+          .lines()
+          .flatMap(line -> Arrays.stream(line.split(" ", -1)))
+          .filter(number -> !number.isEmpty())
+          .map(Long::valueOf)
+          .forEach(children::add);
+    }
+    return Optional.of(children);
   }
 
   /**

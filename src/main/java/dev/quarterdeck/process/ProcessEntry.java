@@ -27,6 +27,10 @@ public record ProcessEntry(
 
   /** Whether it still runs: a zombie holds nothing and waits only to be noticed. */
   public boolean isAlive() {
+    return isAlive(state);
+  }
+
+  static boolean isAlive(char state) {
     return state != 'Z' && state != 'X' && state != 'x';
   }
 

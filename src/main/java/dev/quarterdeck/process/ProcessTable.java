@@ -1,7 +1,6 @@
 package dev.quarterdeck.process;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,12 +24,6 @@ import java.util.function.Function;
 public final class ProcessTable {
   /** Linux shows the server's title in its name. */
   static final String TMUX_SERVER = "tmux: server";
-
-  private static final int PPID = 1;
-  private static final int PGID = 2;
-  private static final int TTY = 4;
-  private static final int TPGID = 5;
-  private static final int START = 19;
 
   private final Path proc;
   private final boolean available;
@@ -171,30 +164,25 @@ public final class ProcessTable {
   }
 
   static Optional<ProcessEntry> parse(long pid, byte[] stat, byte[] status) {
-    // The name stands in parentheses and may itself hold blanks and parentheses, so: the last one.
-    String line = new String(stat, ISO_8859_1);
-    int open = line.indexOf('(');
-    int close = line.lastIndexOf(')');
-    if (open < 0 || close < open + 1 || close + 2 >= line.length()) {
-      return Optional.empty();
-    }
-    String comm = new String(line.substring(open + 1, close).getBytes(ISO_8859_1), UTF_8);
-    String[] fields = line.substring(close + 2).strip().split(" ", -1);
+    String about = new String(status, ISO_8859_1);
     try {
-      String about = new String(status, ISO_8859_1);
-      return fields.length <= START || numberIn(about, "Tgid:", 0) != pid
-          ? Optional.empty()
-          : Optional.of(
-              new ProcessEntry(
-                  pid,
-                  Long.parseLong(fields[START]),
-                  Long.parseLong(fields[PPID]),
-                  Long.parseLong(fields[PGID]),
-                  numberIn(about, "Uid:", 1),
-                  comm,
-                  fields[0].charAt(0),
-                  Long.parseLong(fields[TPGID]),
-                  Integer.parseInt(fields[TTY])));
+      if (numberIn(about, "Tgid:", 0) != pid) {
+        return Optional.empty();
+      }
+      long uid = numberIn(about, "Uid:", 1);
+      return ProcStat.parse(stat)
+          .map(
+              is ->
+                  new ProcessEntry(
+                      pid,
+                      is.startTicks(),
+                      is.ppid(),
+                      is.pgid(),
+                      uid,
+                      is.comm(),
+                      is.state(),
+                      is.tpgid(),
+                      is.tty()));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }

@@ -198,10 +198,7 @@ public final class Canvas {
               ansi(color ? style.color() : Style.Color.DEFAULT),
               ansi(color ? style.background() : Style.Color.DEFAULT),
               modifiers)[0];
-      boolean wide = columns == 2;
-      // The plain class wherever Lanterna is right: only equals of the same class are equal, and
-      // its own blanks are of that class.
-      return character.isDoubleWidth() == wide ? character : new Measured(character, wide);
+      return new Measured(character, columns == 2);
     }
 
     private static TextColor ansi(Style.Color color) {
@@ -227,7 +224,10 @@ public final class Canvas {
     }
   }
 
-  /** A character whose width Lanterna would count wrongly: {@code ✅} as one column, say. */
+  /**
+   * A character that knows its width. Lanterna looks its block up whenever it asks, twice for each
+   * cell of each frame, and is wrong about some: it counts {@code ✅} as one column.
+   */
   private static final class Measured extends TextCharacter {
     private static final long serialVersionUID = 1;
 

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PaneActivityTest {
   @TempDir Path temp;
   private final Running running = new Running();
-  private final PaneActivity activity = new PaneActivity(Running.TABLE);
   private Process terminal;
 
   @AfterEach
@@ -30,15 +29,15 @@ class PaneActivityTest {
   @Test
   void aShellThatWaitsIsIdleAndOneThatRunsSomethingIsNot() throws Exception {
     long shell = onATerminal("exec sh -i", "echo $$ > " + temp.resolve("pid") + "\n");
-    Running.await(() -> activity.isForegroundShell(shell));
+    Running.await(() -> now().isForegroundShell(shell));
     type("sleep 60\n");
-    Running.await(() -> !activity.isForegroundShell(shell));
+    Running.await(() -> !now().isForegroundShell(shell));
   }
 
   @Test
   void aShellWithABackgroundJobIsIdle() throws Exception {
     long shell = onATerminal("exec sh -i", "sleep 60 & echo $$ > " + temp.resolve("pid") + "\n");
-    Running.await(() -> activity.isForegroundShell(shell));
+    Running.await(() -> now().isForegroundShell(shell));
     assertThat(Running.TABLE.children(shell)).isNotEmpty();
   }
 
@@ -47,7 +46,7 @@ class PaneActivityTest {
     long shell = onATerminal("echo $$ > " + temp.resolve("pid") + "; sleep 60; true", "");
     Running.await(() -> !Running.TABLE.children(shell).isEmpty());
     assertThat(Running.TABLE.one(shell).orElseThrow().comm()).isEqualTo("sh");
-    assertThat(activity.isForegroundShell(shell)).isFalse();
+    assertThat(now().isForegroundShell(shell)).isFalse();
   }
 
   @Test
@@ -55,8 +54,8 @@ class PaneActivityTest {
     long program = onATerminal("echo $$ > " + temp.resolve("pid") + "; exec sleep 60", "");
     Running.await(
         () -> Running.TABLE.one(program).filter(now -> now.comm().equals("sleep")).isPresent());
-    assertThat(activity.isForegroundShell(program)).isFalse();
-    assertThat(activity.isForegroundShell(Integer.MAX_VALUE)).isFalse();
+    assertThat(now().isForegroundShell(program)).isFalse();
+    assertThat(now().isForegroundShell(Integer.MAX_VALUE)).isFalse();
   }
 
   @Test
@@ -64,11 +63,57 @@ class PaneActivityTest {
     Path gotmp = Path.of("/some/fm-t/gotmp");
     ProcessEntry with = running.start(temp, Map.of("GOTMPDIR", gotmp.toString()), "sleep", "60");
     ProcessEntry without = running.start(temp, Map.of("XGOTMPDIR", gotmp + ""), "sleep", "60");
-    assertThat(activity.gotmpdir(with.pid(), gotmp)).isEqualTo(GotmpdirState.SET);
-    assertThat(activity.gotmpdir(with.pid(), Path.of("/some/fm-t")))
+    assertThat(now().gotmpdir(with.pid(), gotmp)).isEqualTo(GotmpdirState.SET);
+    assertThat(now().gotmpdir(with.pid(), Path.of("/some/fm-t")))
         .isEqualTo(GotmpdirState.MISSING);
-    assertThat(activity.gotmpdir(without.pid(), gotmp)).isEqualTo(GotmpdirState.MISSING);
-    assertThat(activity.gotmpdir(Integer.MAX_VALUE, gotmp)).isEqualTo(GotmpdirState.UNKNOWN);
+    assertThat(now().gotmpdir(without.pid(), gotmp)).isEqualTo(GotmpdirState.MISSING);
+    assertThat(now().gotmpdir(Integer.MAX_VALUE, gotmp)).isEqualTo(GotmpdirState.UNKNOWN);
+  }
+
+  @Test
+  void aProgramThatBecomesAnotherHasThatOnesGotmpdir() throws Exception {
+    Path first = Path.of("/some/fm-t/gotmp");
+    Path second = Path.of("/some/fm-u/gotmp");
+    Path go = temp.resolve("go");
+    ProcessEntry process =
+        running.start(
+            temp,
+            Map.of("GOTMPDIR", first.toString()),
+            "sh",
+            "-c",
+            "until [ -e '" + go + "' ]; do sleep 0.05; done; GOTMPDIR=" + second + " exec sleep 60");
+    PaneActivity activity = now();
+    assertThat(activity.gotmpdir(process.pid(), first)).isEqualTo(GotmpdirState.SET);
+    assertThat(activity.later().gotmpdir(process.pid(), first)).isEqualTo(GotmpdirState.SET);
+    Files.createFile(go);
+    Running.await(
+        () ->
+            Running.TABLE.one(process.pid()).filter(now -> now.comm().equals("sleep")).isPresent());
+    assertThat(activity.later().gotmpdir(process.pid(), second)).isEqualTo(GotmpdirState.SET);
+  }
+
+  /** Not every kernel lists a process's children. */
+  @Test
+  void withoutAListOfChildrenTheWholeTableTells() throws Exception {
+    String rest = " 34816 100 0 0 0 0 0 0 0 0 0 20 0 1 0 77";
+    process(100, "100 (sh) S 1 100 100" + rest);
+    PaneActivity idle = new PaneActivity(new ProcessTable(temp));
+    assertThat(idle.isForegroundShell(100)).isTrue();
+    process(101, "101 (make) S 100 100 100" + rest);
+    assertThat(idle.later().isForegroundShell(100)).isFalse();
+  }
+
+  private void process(long pid, String stat) throws Exception {
+    Path directory = Files.createDirectories(temp.resolve(Long.toString(pid)));
+    Files.writeString(directory.resolve("stat"), stat + "\n");
+    Files.writeString(
+        directory.resolve("status"), "Name:\tx\nTgid:\t" + pid + "\nUid:\t0\t0\t0\t0\n");
+    Files.createDirectories(temp.resolve("self"));
+    Files.writeString(temp.resolve("self/stat"), "");
+  }
+
+  private static PaneActivity now() {
+    return new PaneActivity(Running.TABLE);
   }
 
   /** Runs it as the first process on a terminal of its own, and gives its number. */
