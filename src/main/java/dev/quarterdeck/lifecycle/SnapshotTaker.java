@@ -19,6 +19,7 @@ import dev.quarterdeck.task.WakeQueue;
 import dev.quarterdeck.task.WakeRecord;
 import dev.quarterdeck.temp.RootScan;
 import dev.quarterdeck.temp.RootVerdict;
+import dev.quarterdeck.temp.Sign;
 import dev.quarterdeck.temp.StrayScan;
 import dev.quarterdeck.temp.TempFilesystem;
 import dev.quarterdeck.temp.TempRoots;
@@ -56,6 +57,7 @@ final class SnapshotTaker {
   private final Deck deck;
   private final Statuses statuses;
   private PaneActivity activity;
+  private List<Sign> signs = List.of();
   private List<Strays> strays;
   private long straysAt;
   private boolean stateSeen;
@@ -135,10 +137,14 @@ final class SnapshotTaker {
     // Before tmux is asked: what ended meanwhile may still be in its answer.
     Instant taken = Instant.now();
     requireState();
+    Sign state = Sign.of(deck.settings().state());
     Map<TaskId, Read> read = new LinkedHashMap<>();
     for (TaskId id : deck.metas().ids()) {
       read.put(id, Read.of(deck.metas(), id));
     }
+    // What else is in it is written under locks that are made and removed there.
+    signs = new ArrayList<>(List.of(state));
+    read.keySet().forEach(id -> signs.add(Sign.of(StatusFile.path(deck.metas(), id))));
     Tmux.Seen seen = deck.tmux().look(paneId, history);
     Answer answer = seen.answer();
     Inventory inventory = answer instanceof Answer.Present present ? present.inventory() : null;
@@ -168,6 +174,15 @@ final class SnapshotTaker {
     return wanted == null
         ? bare
         : new Taken(snapshot, inventory, paneText(bare, wanted, paneId, seen));
+  }
+
+  /**
+   * Whether there is a sign that something has changed since the last look: a meta has come or
+   * gone or been replaced, a task has said something, a pane's process has ended, a shell has
+   * begun or ended something. Costs no program. A server that did not answer gives no sign.
+   */
+  boolean hasChanged() {
+    return signs.stream().anyMatch(Sign::hasChanged) || activity.hasChanged();
   }
 
   /** A queue that cannot be read hides no task; {@code qd wake ls} says what is wrong with it. */

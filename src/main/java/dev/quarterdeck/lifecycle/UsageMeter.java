@@ -26,7 +26,7 @@ import java.util.stream.StreamSupport;
  * Counts what the roots use again and again, with as many counts at a time as there are cores.
  *
  * <p>New roots come first and at once, several by one program. Then those that show by a sign that
- * they change: several times a second the root, its {@code gotmp} and what was newest and biggest
+ * they change: several times a second, or once where all are at rest, the root, its {@code gotmp} and what was newest and biggest
  * in it are looked at, which costs next to nothing. Then all others in rounds, the one counted
  * longest ago first, and each half as often as before when it was found unchanged, down to {@link
  * #MOST_AGE}. What that may cost is said in {@link CountBudget}; it is paid in CPU time of the
@@ -50,6 +50,11 @@ final class UsageMeter implements AutoCloseable {
 
   private static final long SIGNS_EVERY = Duration.ofMillis(300).toNanos();
 
+  /** The same while no root has changed for {@link #CALM_AFTER}. */
+  private static final long CALM_SIGNS_EVERY = Duration.ofMillis(900).toNanos();
+
+  private static final long CALM_AFTER = Duration.ofSeconds(10).toNanos();
+
   /** Looking for signs takes a hundredth of the time at the most. */
   private static final int SIGNS_REST = 99;
 
@@ -62,12 +67,19 @@ final class UsageMeter implements AutoCloseable {
 
   private final RootCounter counter;
   private final Runnable complete;
+  private final Runnable changed;
   private final Map<Path, Usage> usages = new ConcurrentHashMap<>();
   private final Map<Path, Root> roots = new HashMap<>();
-  private final List<Thread> threads = new ArrayList<>();
   private final CountBudget budget;
 
+  /** The threads that count now; as many as there are cores. */
+  private final List<Thread> counters = new ArrayList<>();
+
+  /** Looks for signs, and starts those that count, which end when nothing is due. */
+  private final Thread scheduler = new Thread(this::schedule, "qd-usage");
+
   private Duration charged = ChildTime.used();
+  private long lastChange = System.nanoTime();
   private boolean closed;
 
   /** What is known of a root; guarded by the meter. */
@@ -90,6 +102,10 @@ final class UsageMeter implements AutoCloseable {
 
     Root(Path path) {
       this.path = path;
+    }
+
+    long untilRound(long now) {
+      return tried + pause - now;
     }
 
     /** What shows best that it changes, as it is now; the newest build makes directories often. */
@@ -119,29 +135,26 @@ final class UsageMeter implements AutoCloseable {
 
   /**
    * @param complete called when all roots that were new have been counted, on a counting thread
+   * @param changed called when a root was counted again and uses more or less, on such a thread
    */
-  UsageMeter(Runnable complete) {
-    this(complete, new RootCounter(), new CountBudget(System.nanoTime()));
+  UsageMeter(Runnable complete, Runnable changed) {
+    this(complete, changed, new RootCounter(), new CountBudget(System.nanoTime()));
   }
 
   /** The same with other means. */
-  UsageMeter(Runnable complete, RootCounter counter, CountBudget budget) {
+  UsageMeter(Runnable complete, Runnable changed, RootCounter counter, CountBudget budget) {
     this.complete = complete;
+    this.changed = changed;
     this.counter = counter;
     this.budget = budget;
-    for (int i = 0; i < CORES; i++) {
-      threads.add(new Thread(this::work, "qd-usage-" + i));
-    }
-    threads.add(new Thread(this::lookForSigns, "qd-signs"));
-    threads.forEach(thread -> thread.setDaemon(true));
-  }
-
-  void start() {
-    threads.forEach(Thread::start);
+    scheduler.setDaemon(true);
   }
 
   /** The roots to count from now on. */
   synchronized void count(Set<Path> now) {
+    if (!closed && scheduler.getState() == Thread.State.NEW) {
+      scheduler.start();
+    }
     if (!now.equals(roots.keySet())) {
       roots.keySet().retainAll(now);
       usages.keySet().retainAll(now);
@@ -159,40 +172,87 @@ final class UsageMeter implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     notifyAll();
-    threads.forEach(Thread::interrupt);
+    counters.forEach(Thread::interrupt);
   }
 
-  private void work() {
+  private void schedule() {
     try {
-      for (Batch batch = next(); batch != null; batch = next()) {
-        Map<Root, List<Sign>> own = new HashMap<>();
-        batch.roots.forEach(root -> own.put(root, root.ownSigns()));
-        Duration before = ChildTime.used();
-        long begin = System.nanoTime();
-        Map<Path, Counted> counted = Map.of();
-        try {
-          List<Path> paths = batch.roots.stream().map(root -> root.path).toList();
-          // Somebody waits for the first picture; for all others it is they who wait.
-          counted = counter.count(paths, batch.why == Why.NEW, DEADLINE);
-        } catch (RuntimeException | Error e) {
-          // What cannot be counted now shows its old count, with its age, or none.
-        }
-        done(batch, counted, own, before, System.nanoTime() - begin);
-        if (batch.why == Why.NEW && isComplete()) {
-          complete.run();
-        }
+      for (long signsAt = System.nanoTime(); await(signsAt); ) {
+        signsAt = lookForSigns();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private synchronized void done(
+  /** Has counted what is due until that moment; false in the end. */
+  private synchronized boolean await(long moment) throws InterruptedException {
+    while (!closed) {
+      long now = System.nanoTime();
+      long left = moment - now;
+      if (left <= 0) {
+        return true;
+      }
+      Batch batch = counters.size() < CORES ? next(now) : null;
+      if (batch == null) {
+        wait(Math.max(1, Math.min(left, untilNext(now)) / 1_000_000));
+      } else {
+        Thread counter = new Thread(() -> count(batch), "qd-count");
+        counter.setDaemon(true);
+        counters.add(counter);
+        try {
+          counter.start();
+        } catch (OutOfMemoryError e) {
+          // The process limit counts threads, too.
+          counters.remove(counter);
+          batch.roots.forEach(root -> root.busy = false);
+          wait(1000);
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Counts those, and then what else is due. */
+  private void count(Batch first) {
+    for (Batch batch = first; batch != null; batch = nextOrNone()) {
+      Map<Root, List<Sign>> own = new HashMap<>();
+      batch.roots.forEach(root -> own.put(root, root.ownSigns()));
+      Duration before = ChildTime.used();
+      long begin = System.nanoTime();
+      Map<Path, Counted> counted = Map.of();
+      try {
+        List<Path> paths = batch.roots.stream().map(root -> root.path).toList();
+        // Somebody waits for the first picture; for all others it is they who wait.
+        counted = counter.count(paths, batch.why == Why.NEW, DEADLINE);
+      } catch (RuntimeException | Error e) {
+        // What cannot be counted now shows its old count, with its age, or none.
+      }
+      boolean other = done(batch, counted, own, before, System.nanoTime() - begin);
+      if (batch.why == Why.NEW && isComplete()) {
+        complete.run();
+      } else if (batch.why != Why.NEW && other) {
+        changed.run();
+      }
+    }
+  }
+
+  private synchronized Batch nextOrNone() {
+    Batch batch = closed ? null : next(System.nanoTime());
+    if (batch == null) {
+      counters.remove(Thread.currentThread());
+    }
+    return batch;
+  }
+
+  /** Whether any of them uses more or less than before. */
+  private synchronized boolean done(
       Batch batch,
       Map<Path, Counted> counted,
       Map<Root, List<Sign>> own,
       Duration before,
       long elapsed) {
+    boolean other = false;
     for (Root root : batch.roots) {
       Counted count = counted.get(root.path);
       root.busy = false;
@@ -201,6 +261,7 @@ final class UsageMeter implements AutoCloseable {
       root.tried = System.nanoTime();
       root.signs = new ArrayList<>(own.get(root));
       boolean same = count == null || count.usage().bytes() == root.bytes;
+      other |= !same;
       root.pause = same ? Math.min(MOST_AGE, root.pause * 2) : ROUND;
       if (count != null) {
         root.bytes = count.usage().bytes();
@@ -212,7 +273,11 @@ final class UsageMeter implements AutoCloseable {
       }
     }
     budget.spend(batch.why == Why.SIGN, cost(before, elapsed) + OWN);
+    if (other) {
+      lastChange = System.nanoTime();
+    }
     notifyAll();
+    return other;
   }
 
   private synchronized boolean isComplete() {
@@ -230,22 +295,17 @@ final class UsageMeter implements AutoCloseable {
     return Math.min(elapsed, now.minus(from).toNanos());
   }
 
-  /** Waits until roots are due, and returns null in the end. */
-  private synchronized Batch next() throws InterruptedException {
-    while (!closed) {
-      long now = System.nanoTime();
-      budget.earn(now);
-      Batch batch = due(now);
-      if (batch != null) {
-        for (Root root : batch.roots) {
-          root.busy = true;
-          root.changed = false;
-        }
-        return batch;
+  /** What is due to be counted, or null. */
+  private Batch next(long now) {
+    budget.earn(now);
+    Batch batch = due(now);
+    if (batch != null) {
+      for (Root root : batch.roots) {
+        root.busy = true;
+        root.changed = false;
       }
-      wait(Math.max(1, untilNext(now) / 1_000_000));
     }
-    return null;
+    return batch;
   }
 
   private Batch due(long now) {
@@ -253,10 +313,18 @@ final class UsageMeter implements AutoCloseable {
     if (batch == null && budget.hasForSigns()) {
       batch = batch(Why.SIGN, root -> root.changed && now - root.tried >= LEAST_AGE);
     }
-    if (batch == null && budget.hasForRounds()) {
-      batch = batch(Why.ROUND, root -> !root.fresh && now - root.tried >= root.pause);
+    if (batch == null && budget.hasForRounds() && untilRound(now) <= 0) {
+      batch = batch(Why.ROUND, root -> !root.fresh && root.untilRound(now) <= root.pause / 4);
     }
     return batch;
+  }
+
+  private long untilRound(long now) {
+    return roots.values().stream()
+        .filter(root -> !root.fresh && !root.busy)
+        .mapToLong(root -> root.untilRound(now))
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   /** Some of those roots, so many that all workers have something to do; or null. */
@@ -266,7 +334,8 @@ final class UsageMeter implements AutoCloseable {
             .filter(root -> !root.busy && which.test(root))
             .sorted(Comparator.comparingLong(root -> root.tried))
             .toList();
-    int most = atOnce(all.size());
+    // Nobody waits for a round: as few programs as can be.
+    int most = why == Why.ROUND ? all.size() : atOnce(all.size());
     List<Root> some = new ArrayList<>();
     long files = 0;
     for (Root root : all) {
@@ -303,46 +372,36 @@ final class UsageMeter implements AutoCloseable {
     return until;
   }
 
-  private void lookForSigns() {
-    try {
-      for (Map<Root, List<Sign>> signs = signs(0); signs != null; ) {
-        long begin = System.nanoTime();
-        List<Root> changed = new ArrayList<>();
-        signs.forEach(
-            (root, each) -> {
-              if (each.stream().anyMatch(Sign::hasChanged)) {
-                changed.add(root);
-              }
-            });
-        long took = System.nanoTime() - begin;
-        changed(changed, signs, took);
-        signs = signs(Math.max(SIGNS_EVERY, took * SIGNS_REST));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  /** Returns when to look again. */
+  private long lookForSigns() {
+    long begin = System.nanoTime();
+    Map<Root, List<Sign>> signs = signs();
+    List<Root> changed = new ArrayList<>();
+    signs.forEach(
+        (root, each) -> {
+          if (each.stream().anyMatch(Sign::hasChanged)) {
+            changed.add(root);
+          }
+        });
+    long end = System.nanoTime();
+    return end + Math.max(changed(changed, signs, end - begin), (end - begin) * SIGNS_REST);
   }
 
-  private synchronized void changed(List<Root> changed, Map<Root, List<Sign>> signs, long took) {
+  /** Returns how long to wait before the next look. */
+  private synchronized long changed(List<Root> changed, Map<Root, List<Sign>> signs, long took) {
     for (Root root : changed) {
       // One that has been counted meanwhile has other signs.
       root.changed |= root.signs == signs.get(root);
     }
     budget.spend(false, (double) took);
+    long now = System.nanoTime();
     if (!changed.isEmpty()) {
-      notifyAll();
+      lastChange = now;
     }
+    return now - lastChange > CALM_AFTER ? CALM_SIGNS_EVERY : SIGNS_EVERY;
   }
 
-  /** Waits so many nanoseconds; then what to look at, or null in the end. */
-  private synchronized Map<Root, List<Sign>> signs(long pause) throws InterruptedException {
-    long end = System.nanoTime() + pause;
-    for (long left = pause; !closed && left > 0; left = end - System.nanoTime()) {
-      wait(Math.max(1, left / 1_000_000));
-    }
-    if (closed) {
-      return null;
-    }
+  private synchronized Map<Root, List<Sign>> signs() {
     Map<Root, List<Sign>> signs = new HashMap<>();
     for (Root root : roots.values()) {
       if (!root.fresh && !root.busy && !root.changed) {

@@ -4,12 +4,15 @@ import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Takes a snapshot every second, or as often as configured, and sooner when asked, on a thread of
- * its own. A tick that comes late, because tmux hung, is not made up for.
+ * Brings a snapshot every second, or as often as configured, and sooner when asked, on a thread of
+ * its own. tmux is asked only when there is a sign that something has changed, when a pane's text
+ * is wanted, and every few seconds for what gives no sign. A tick that comes late, because tmux
+ * hung, is not made up for.
  */
 public final class Watch implements AutoCloseable {
   /** How old free space and the list of roots may be; both cost more than a tick should. */
@@ -17,6 +20,9 @@ public final class Watch implements AutoCloseable {
 
   /** The second look comes soon: the first one only brings the tasks, as fast as can be. */
   private static final long FIRST_NANOS = Duration.ofMillis(50).toNanos();
+
+  /** How old what tmux said may be without a sign. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
 
   /** A key held down asks for more than anybody can see. */
   private static final long LEAST_NANOS = Duration.ofMillis(50).toNanos();
@@ -27,13 +33,29 @@ public final class Watch implements AutoCloseable {
   private final BiConsumer<Snapshot, Problem> snapshots;
   private final Consumer<PaneText> panes;
   private final Consumer<Problem> problems;
-  private final UsageMeter meter = new UsageMeter(this::refresh);
+  private final long lookNanos;
+  private final UsageMeter meter = new UsageMeter(this::refresh, this::counted);
   private final Thread thread = new Thread(this::work, "qd-watch");
 
   private TaskId shown;
   private SnapshotTaker.Taken last;
   private boolean asked;
+  private boolean grown;
   private boolean closed;
+
+  // For the watching thread only.
+  private SnapshotTaker.Slow slow;
+  private Long slowAt;
+  private Problem slowTrouble;
+
+  /** Whether there is a whole snapshot, which tmux has answered for. */
+  private boolean seen;
+
+  /** Whether the next one is to be taken whatever the signs say. */
+  private boolean due;
+
+  /** When the last one was taken. */
+  private long looked;
 
   /**
    * Watches that deck.
@@ -49,8 +71,20 @@ public final class Watch implements AutoCloseable {
       BiConsumer<Snapshot, Problem> snapshots,
       Consumer<PaneText> panes,
       Consumer<Problem> problems) {
+    this(deck, snapshots, panes, problems, LOOK);
+  }
+
+  /** The same, with another time until tmux is asked without a sign. */
+  Watch(
+      Deck deck,
+      BiConsumer<Snapshot, Problem> snapshots,
+      Consumer<PaneText> panes,
+      Consumer<Problem> problems,
+      Duration look) {
     this.deck = deck;
+    this.lookNanos = look.toNanos();
     this.taker = new SnapshotTaker(deck);
+    this.slow = taker.notYet();
     this.tickNanos = deck.settings().config().refresh().toNanos();
     this.snapshots = snapshots;
     this.panes = panes;
@@ -66,6 +100,11 @@ public final class Watch implements AutoCloseable {
   /** Takes the next snapshot now. */
   public synchronized void refresh() {
     asked = true;
+    notifyAll();
+  }
+
+  private synchronized void counted() {
+    grown = true;
     notifyAll();
   }
 
@@ -99,39 +138,15 @@ public final class Watch implements AutoCloseable {
   }
 
   private void work() {
-    SnapshotTaker.Slow slow = taker.notYet();
-    Problem slowTrouble = null;
-    long slowAt = 0;
-    boolean slowKnown = false;
     boolean first = true;
-    boolean counting = false;
     boolean again;
     do {
       long begin = System.nanoTime();
       try {
-        if (!first && (!slowKnown || begin - slowAt > SLOW_NANOS)) {
-          try {
-            slow = taker.slow();
-            slowKnown = true;
-            slowTrouble = null;
-          } catch (Problem e) {
-            if (!slowKnown) {
-              throw e;
-            }
-            // The tasks are looked at all the same.
-            slowTrouble = e;
-          }
-          slowAt = System.nanoTime();
-        }
-        Snapshot snapshot = take(slow);
-        snapshots.accept(snapshot, slowTrouble);
-        if (!first) {
-          if (!counting) {
-            // Not before: the first frame needs the cores.
-            counting = true;
-            meter.start();
-          }
-          meter.count(Listing.rootsOf(snapshot));
+        if (isCalm(begin)) {
+          snapshots.accept(lastNow(), slowTrouble);
+        } else {
+          look(begin, first);
         }
       } catch (Problem e) {
         problems.accept(e);
@@ -142,6 +157,35 @@ public final class Watch implements AutoCloseable {
       again = await(begin, first ? Math.min(FIRST_NANOS, tickNanos) : tickNanos);
       first = false;
     } while (again);
+  }
+
+  /** Whether all is as it was seen last, as far as it shows without tmux. */
+  private boolean isCalm(long now) {
+    return seen && !due && now - looked < lookNanos && !taker.hasChanged();
+  }
+
+  private void look(long now, boolean first) throws Problem {
+    looked = now;
+    seen = false;
+    if (!first && (slowAt == null || now - slowAt >= SLOW_NANOS)) {
+      try {
+        slow = taker.slow();
+        slowTrouble = null;
+      } catch (Problem e) {
+        if (slowAt == null) {
+          throw e;
+        }
+        // The tasks are looked at all the same.
+        slowTrouble = e;
+      }
+      slowAt = now;
+    }
+    Snapshot snapshot = take(slow);
+    snapshots.accept(snapshot, slowTrouble);
+    if (!first) {
+      meter.count(Listing.rootsOf(snapshot));
+      seen = snapshot.server().answered();
+    }
   }
 
   private Snapshot take(SnapshotTaker.Slow slow) throws Problem {
@@ -161,9 +205,15 @@ public final class Watch implements AutoCloseable {
     return taken.snapshot();
   }
 
+  private synchronized Snapshot lastNow() {
+    return last.snapshot().at(Instant.now());
+  }
+
   private synchronized boolean await(long begin, long tick) {
     while (!closed) {
-      long left = begin + (asked ? LEAST_NANOS : tick) - System.nanoTime();
+      // A root that grows makes looks no more frequent than without signs.
+      long from = grown ? looked : begin;
+      long left = (asked ? begin + LEAST_NANOS : from + tick) - System.nanoTime();
       if (left <= 0) {
         break;
       }
@@ -174,7 +224,9 @@ public final class Watch implements AutoCloseable {
         return false;
       }
     }
+    due = asked || grown || shown != null;
     asked = false;
+    grown = false;
     return !closed;
   }
 }

@@ -48,6 +48,21 @@ public final class PaneActivity {
   }
 
   /**
+   * Whether any of the processes asked for has ended by now, or a shell has begun or ended
+   * something. What other programs do to themselves takes another look.
+   */
+  public boolean hasChanged() {
+    return stats.entrySet().stream().anyMatch(each -> hasChanged(each.getKey(), each.getValue()));
+  }
+
+  private boolean hasChanged(long pid, Optional<ProcStat> before) {
+    if (before.isEmpty() || !SHELLS.contains(before.get().comm())) {
+      return before.isEmpty() || !table.exists(pid);
+    }
+    return !table.files(pid).stat().filter(now -> now.isAlikeTo(before.get())).isPresent();
+  }
+
+  /**
    * Whether the pane is back at its shell: a shell is the pane's process, it has the terminal, and
    * nothing runs in the foreground with it. False where that is not known.
    */

@@ -66,6 +66,14 @@ record ProcStat(
     }
   }
 
+  /** Whether it is the same program, and as much in the foreground as the other. */
+  boolean isAlikeTo(ProcStat other) {
+    return isAlive() == other.isAlive()
+        && startTicks == other.startTicks
+        && comm.equals(other.comm)
+        && (pgid == tpgid) == (other.pgid == other.tpgid);
+  }
+
   /** Whether it still runs: a zombie holds nothing and waits only to be noticed. */
   boolean isAlive() {
     return ProcessEntry.isAlive(state);

@@ -91,6 +91,11 @@ public final class ProcessTable {
         .flatMap(stat -> files.read("status").flatMap(status -> parse(pid, stat, status)));
   }
 
+  /** Whether there is a process of that number, a zombie too; only where there is a /proc. */
+  boolean exists(long pid) {
+    return Files.exists(proc.resolve(Long.toString(pid)));
+  }
+
   /** Whether that very process still runs, not another that has its number now. */
   public boolean isAlive(ProcessEntry process) {
     return one(process.pid()).filter(now -> now.isSameAs(process) && now.isAlive()).isPresent();

@@ -44,6 +44,11 @@ public record Snapshot(
     this(taken, session, server, tmp, tasks, orphans, strays, List.of());
   }
 
+  /** The same at another moment: nothing has changed. */
+  public Snapshot at(Instant moment) {
+    return new Snapshot(moment, session, server, tmp, tasks, orphans, strays, wakes);
+  }
+
   /** The wakes that came from the task. */
   public List<WakeRecord> wakesOf(TaskId id) {
     return wakes.stream().filter(wake -> wake.source().equals(id.value())).toList();

@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lets programs wait for others, where the machine has {@code nice} and {@code ionice}. */
+/**
+ * Lets programs wait for others, where the machine has {@code nice}: for the processor and, since
+ * the kernel derives the one from the other, for the disk, as {@code ionice -c 2 -n 7} would.
+ */
 final class Nice {
   private static final List<String> PREFIX = new ArrayList<>();
 
   static {
     if (isOnPath("nice")) {
-      PREFIX.addAll(List.of("nice", "-n", "10"));
-    }
-    if (isOnPath("ionice")) {
-      PREFIX.addAll(List.of("ionice", "-t", "-c", "2", "-n", "7"));
+      PREFIX.addAll(List.of("nice", "-n", "15"));
     }
   }
 

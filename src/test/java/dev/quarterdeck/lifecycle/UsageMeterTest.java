@@ -155,9 +155,7 @@ class UsageMeterTest {
   private static UsageMeter meter(double debtOfTheRounds) {
     CountBudget budget = new CountBudget(System.nanoTime());
     budget.spend(false, debtOfTheRounds);
-    UsageMeter meter = new UsageMeter(() -> {}, new RootCounter(), budget);
-    meter.start();
-    return meter;
+    return new UsageMeter(() -> {}, () -> {}, new RootCounter(), budget);
   }
 
   private Path root(String name) throws IOException {

@@ -79,6 +79,36 @@ class WatchTest {
     }
   }
 
+  /** tmux is asked again by a sign alone: without one, not in all the time the test has. */
+  @Test
+  void withoutASignTmuxIsNotAskedAndEverySignShows() throws Exception {
+    Path go = deck.sandbox().directory().resolve("go");
+    deck.exec("t1", "sh", "-c", "until [ -e '" + go + "' ]; do sleep 0.05; done; exit 3");
+    deck.exec("t2", "tail", "-f", "/dev/null");
+    deck.spawn("t3");
+    Path log = deck.sandbox().directory().resolve("calls");
+    try (Watch watch = watch(deck.tmuxStub("echo call >> " + log), Duration.ofHours(1))) {
+      watch.start();
+      Await.until("an idle shell", () -> stateOf("t3").equals("idle"), () -> snapshots);
+      int before = snapshots.size();
+      int calls = Files.readAllLines(log).size();
+      Await.until("ticks", () -> snapshots.size() > before + 2);
+      assertThat(Files.readAllLines(log)).hasSizeBetween(calls, calls + 1);
+      assertThat(snapshots.get(before + 2).taken()).isAfter(snapshots.get(before).taken());
+
+      Files.createFile(go);
+      Await.until("a program's end", () -> stateOf("t1").equals("finished"), () -> snapshots);
+      deck.tmux().tmux("send-keys", "-t", deck.metaValue("t3", "pane_id"), "sleep 100", "Enter");
+      Await.until("a command", () -> stateOf("t3").equals("running"), () -> snapshots);
+      Files.writeString(deck.sandbox().state().resolve("t2.status"), "blocked: no key\n");
+      Await.until("its words", () -> last("t2").status() != null, () -> snapshots);
+      deck.writeMeta("t4", "window=work:fm-t4");
+      Await.until("a new meta", () -> stateOf("t4").equals("gone"), () -> snapshots);
+      Files.write(deck.root("t2").resolve("gotmp/f"), new byte[1 << 20]);
+      Await.until("a root's growth", () -> last("t2").usage().bytes() > 1 << 20, () -> snapshots);
+    }
+  }
+
   @Test
   void whyThereIsNoTextIsSaidAndTheOtherTasksAreThere() throws Exception {
     deck.exec("t1", "tail", "-f", "/dev/null");
@@ -158,16 +188,24 @@ class WatchTest {
   }
 
   private String stateOf(String id) {
+    TaskRow row = last(id);
+    return row == null ? "" : row.state().word();
+  }
+
+  private TaskRow last(String id) {
     return snapshots.isEmpty()
-        ? ""
+        ? null
         : snapshots.get(snapshots.size() - 1).tasks().stream()
             .filter(task -> task.id().value().equals(id))
-            .map(task -> task.state().word())
             .findFirst()
-            .orElse("");
+            .orElse(null);
   }
 
   private Watch watch(Path program) {
+    return watch(program, Duration.ofSeconds(5));
+  }
+
+  private Watch watch(Path program, Duration look) {
     Deck real = deck.deck();
     Tmux tmux =
         new Tmux(
@@ -183,6 +221,7 @@ class WatchTest {
         panes::add,
         problem -> {
           throw new AssertionError(problem);
-        });
+        },
+        look);
   }
 }
