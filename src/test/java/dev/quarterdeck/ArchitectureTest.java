@@ -94,12 +94,15 @@ class ArchitectureTest {
           .areAssignableTo(ProcessBuilder.class);
 
   /**
-   * From 24 on the JVM checks all archived classes at its start, and a throw or catch by loading what
-   * is thrown. Picocli's classes are too old for it to archive: its jar would be opened each time.
+   * From 24 on the JVM checks all archived classes at its start, and a throw or catch by loading
+   * what is thrown. Picocli's classes are too old for it to archive: its jar would be opened each
+   * time.
    */
   @ArchTest
   static final ArchRule nothingOfPicoclisIsThrown =
-      noClasses().should().callConstructorWhere(target(owner(assignableTo(PicocliException.class))));
+      noClasses()
+          .should()
+          .callConstructorWhere(target(owner(assignableTo(PicocliException.class))));
 
   private static String ours(String room) {
     return "dev.quarterdeck." + room + "..";

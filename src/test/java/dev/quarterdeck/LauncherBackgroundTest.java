@@ -120,7 +120,9 @@ class LauncherBackgroundTest {
         script(
             "shims/java",
             "[ \"$*\" != '-XshowSettings:properties -version' ] || {\n"
-                + ("  printf '    java.home = %s\\n    java.version = 17.0.1\\n\\n' '" + home() + "'\n")
+                + ("  printf '    java.home = %s\\n    java.version = 17.0.1\\n\\n' '"
+                    + home()
+                    + "'\n")
                 + "  echo 'openjdk version \"17.0.1\" 2021-10-19'\n"
                 + "} >&2");
     deck.sandbox().environment().put("QD_JAVA", wrapper.toString());
@@ -162,12 +164,15 @@ class LauncherBackgroundTest {
     Files.createDirectories(cache);
     PrivateTmux.Screen screen = deck.tmux().shell(200, 30);
     // A JVM that finds the report of its number there, and fails for another reason.
-    script(
-        "jdk/bin/java",
-        "until ! [ -e '" + cache + "/crash-'$$.log ]; do sleep 1; done; exit 1");
+    script("jdk/bin/java", "until ! [ -e '" + cache + "/crash-'$$.log ]; do sleep 1; done; exit 1");
     screen.type(
-        "for p in $(seq $$ $(($$ + 4000))); do : >'" + cache + "'/crash-$p.log; done; QD_JAVA='"
-            + java + "' '" + launcher + "'; echo ended-$?");
+        "for p in $(seq $$ $(($$ + 4000))); do : >'"
+            + cache
+            + "'/crash-$p.log; done; QD_JAVA='"
+            + java
+            + "' '"
+            + launcher
+            + "'; echo ended-$?");
     screen.keys("Enter");
     screen.awaitText("ended-1");
     assertThat(screen.text()).doesNotContain("crashed");

@@ -49,7 +49,8 @@ final class Parser {
     boolean known =
         COMMANDS.contains(name) && !name.equals("help") && name.equals(arguments.get(0));
     CommandLine line = commandLine(dashboard, command, known ? List.of(name) : COMMANDS);
-    line.setExecutionExceptionHandler((e, commandLine, result) -> Cli.failed(e, commandLine.getErr()));
+    line.setExecutionExceptionHandler(
+        (e, commandLine, result) -> Cli.failed(e, commandLine.getErr()));
     line.setParameterExceptionHandler(Parser::wrongUsage);
     String asked =
         name.equals("help") ? Cli.nameIn(own.subList(own.indexOf(name) + 1, own.size())) : name;

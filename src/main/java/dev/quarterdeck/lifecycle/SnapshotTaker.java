@@ -177,9 +177,9 @@ final class SnapshotTaker {
   }
 
   /**
-   * Whether there is a sign that something has changed since the last look: a meta has come or
-   * gone or been replaced, a task has said something, a pane's process has ended, a shell has
-   * begun or ended something. Costs no program. A server that did not answer gives no sign.
+   * Whether there is a sign that something has changed since the last look: a meta has come or gone
+   * or been replaced, a task has said something, a pane's process has ended, a shell has begun or
+   * ended something. Costs no program. A server that did not answer gives no sign.
    */
   boolean hasChanged() {
     return signs.stream().anyMatch(Sign::hasChanged) || activity.hasChanged();

@@ -26,12 +26,12 @@ import java.util.stream.StreamSupport;
  * Counts what the roots use again and again, with as many counts at a time as there are cores.
  *
  * <p>New roots come first and at once, several by one program. Then those that show by a sign that
- * they change: several times a second, or once where all are at rest, the root, its {@code gotmp} and what was newest and biggest
- * in it are looked at, which costs next to nothing. Then all others in rounds, the one counted
- * longest ago first, and each half as often as before when it was found unchanged, down to {@link
- * #MOST_AGE}. What that may cost is said in {@link CountBudget}; it is paid in CPU time of the
- * programs that count (in elapsed time where the system does not tell), {@link #OWN} for each run
- * of one, and the time of looking for signs.
+ * they change: several times a second, or once where all are at rest, the root, its {@code gotmp}
+ * and what was newest and biggest in it are looked at, which costs next to nothing. Then all others
+ * in rounds, the one counted longest ago first, and each half as often as before when it was found
+ * unchanged, down to {@link #MOST_AGE}. What that may cost is said in {@link CountBudget}; it is
+ * paid in CPU time of the programs that count (in elapsed time where the system does not tell),
+ * {@link #OWN} for each run of one, and the time of looking for signs.
  */
 final class UsageMeter implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(60);

@@ -137,8 +137,7 @@ public final class PaneActivity {
             ? Optional.of(before.value())
             : table.files(pid).environment("GOTMPDIR");
     if (value.isPresent() && !process.environment().isEmpty()) {
-      gotmpdirs.put(
-          pid, new Gotmpdir(process.startTicks(), process.environment(), value.get()));
+      gotmpdirs.put(pid, new Gotmpdir(process.startTicks(), process.environment(), value.get()));
     }
     return value;
   }

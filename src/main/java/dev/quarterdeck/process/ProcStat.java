@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Optional;
 
 /**
- * What one read of a process's {@code stat} tells of it; see proc_pid_stat(5).
+ * What one read of a process's file {@code /proc/PID/stat} tells of it.
  *
  * @param startTicks when it started, in clock ticks since boot
  * @param ppid its parent's number

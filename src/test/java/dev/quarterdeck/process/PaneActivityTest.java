@@ -64,8 +64,7 @@ class PaneActivityTest {
     ProcessEntry with = running.start(temp, Map.of("GOTMPDIR", gotmp.toString()), "sleep", "60");
     ProcessEntry without = running.start(temp, Map.of("XGOTMPDIR", gotmp + ""), "sleep", "60");
     assertThat(now().gotmpdir(with.pid(), gotmp)).isEqualTo(GotmpdirState.SET);
-    assertThat(now().gotmpdir(with.pid(), Path.of("/some/fm-t")))
-        .isEqualTo(GotmpdirState.MISSING);
+    assertThat(now().gotmpdir(with.pid(), Path.of("/some/fm-t"))).isEqualTo(GotmpdirState.MISSING);
     assertThat(now().gotmpdir(without.pid(), gotmp)).isEqualTo(GotmpdirState.MISSING);
     assertThat(now().gotmpdir(Integer.MAX_VALUE, gotmp)).isEqualTo(GotmpdirState.UNKNOWN);
   }
@@ -81,7 +80,11 @@ class PaneActivityTest {
             Map.of("GOTMPDIR", first.toString()),
             "sh",
             "-c",
-            "until [ -e '" + go + "' ]; do sleep 0.05; done; GOTMPDIR=" + second + " exec sleep 60");
+            "until [ -e '"
+                + go
+                + "' ]; do sleep 0.05; done; GOTMPDIR="
+                + second
+                + " exec sleep 60");
     PaneActivity activity = now();
     assertThat(activity.gotmpdir(process.pid(), first)).isEqualTo(GotmpdirState.SET);
     assertThat(activity.later().gotmpdir(process.pid(), first)).isEqualTo(GotmpdirState.SET);
