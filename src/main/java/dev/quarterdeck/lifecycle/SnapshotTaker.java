@@ -57,7 +57,7 @@ final class SnapshotTaker {
   private final Deck deck;
   private final Statuses statuses;
   private PaneActivity activity;
-  private List<Sign> signs = List.of();
+  private Sign directory;
   private List<Strays> strays;
   private long straysAt;
   private boolean stateSeen;
@@ -137,14 +137,12 @@ final class SnapshotTaker {
     // Before tmux is asked: what ended meanwhile may still be in its answer.
     Instant taken = Instant.now();
     requireState();
-    Sign state = Sign.of(deck.settings().state());
+    // What comes into it or goes shows by its time; what else is in it has locks that do.
+    directory = Sign.of(deck.settings().state());
     Map<TaskId, Read> read = new LinkedHashMap<>();
     for (TaskId id : deck.metas().ids()) {
       read.put(id, Read.of(deck.metas(), id));
     }
-    // What else is in it is written under locks that are made and removed there.
-    signs = new ArrayList<>(List.of(state));
-    read.keySet().forEach(id -> signs.add(Sign.of(StatusFile.path(deck.metas(), id))));
     Tmux.Seen seen = deck.tmux().look(paneId, history);
     Answer answer = seen.answer();
     Inventory inventory = answer instanceof Answer.Present present ? present.inventory() : null;
@@ -182,7 +180,7 @@ final class SnapshotTaker {
    * ended something. Costs no program. A server that did not answer gives no sign.
    */
   boolean hasChanged() {
-    return signs.stream().anyMatch(Sign::hasChanged) || activity.hasChanged();
+    return directory.hasChanged() || statuses.haveChanged() || activity.hasChanged();
   }
 
   /** A queue that cannot be read hides no task; {@code qd wake ls} says what is wrong with it. */

@@ -240,6 +240,17 @@ public final class Canvas {
       this.wide = wide;
     }
 
+    /** Nearly all are the very same, and Lanterna compares each cell of each frame. */
+    @Override
+    public boolean equals(Object other) {
+      return this == other || super.equals(other);
+    }
+
+    @Override
+    public int hashCode() {
+      return super.hashCode();
+    }
+
     @Override
     public boolean isDoubleWidth() {
       return wide;
