@@ -6,6 +6,8 @@ import dev.quarterdeck.testing.TestDeck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +39,10 @@ class IdleBench {
     Needs.proc();
     for (int i = 1; i <= TASKS; i++) {
       deck.exec("t" + i, "sleep", "1000");
+      // The age of a young one changes on the screen, and that is no idling.
+      Path meta = deck.metaFile("t" + i);
+      String aged = "spawned=" + Instant.now().minus(Duration.ofDays(7));
+      Files.writeString(meta, Files.readString(meta).replaceAll("(?m)^spawned=.*", aged));
     }
     deck.tmux()
         .tmux("new-session", "-d", "-x", "160", "-y", "50", "-s", FRAMES, "tail -f /dev/null");
