@@ -145,8 +145,7 @@ public final class PrivateTmux implements AutoCloseable {
                 Integer.toString(columns),
                 "-y",
                 Integer.toString(rows),
-                "sleep",
-                "60"));
+                "cat"));
     String pane = tmux(command.toArray(String[]::new));
     List<String> start =
         new ArrayList<>(
