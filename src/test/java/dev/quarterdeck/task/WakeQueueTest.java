@@ -364,7 +364,7 @@ class WakeQueueTest {
    */
   @Test
   void fortyWritersAndTwoDrainsLoseNothingAndTakeNothingTwice() throws Exception {
-    int rounds = Integer.getInteger("qd.wake.rounds", 50);
+    int rounds = Integer.getInteger("qd.wake.rounds", 20);
     List<String> written = Collections.synchronizedList(new ArrayList<>());
     List<WakeRecord> taken = Collections.synchronizedList(new ArrayList<>());
     for (int round = 0; round < rounds; round++) {
