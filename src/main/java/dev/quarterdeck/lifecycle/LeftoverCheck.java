@@ -79,7 +79,7 @@ final class LeftoverCheck implements Doctor.Check {
                 + ", not in use, and "
                 + (one ? "takes" : "take")
                 + " room from all",
-            deck.settings().commandHere("sweep")));
+            deck.settings().command("sweep")));
   }
 
   /** A stuck task, or one with a root that is refused, is told as such. */
@@ -109,7 +109,7 @@ final class LeftoverCheck implements Doctor.Check {
                 ? "its root and its meta stay until somebody ends it"
                 : "a sweep does not end it: " + item.reason(),
             item.goes()
-                ? deck.settings().commandHere("sweep")
+                ? deck.settings().command("sweep")
                 : deck.settings().command("kill " + item.id())));
   }
 }

@@ -145,7 +145,7 @@ public record Settings(
     return new Settings(state, tmp, session, socket, color, ascii, true, config, environment);
   }
 
-  /** The command as it has to be typed to mean this state directory and tmux server. */
+  /** The command as it has to be typed to mean these directories and this tmux server. */
   String command(String words) {
     StringBuilder line = new StringBuilder("qd ").append(words);
     Settings usual;
@@ -157,22 +157,13 @@ public record Settings(
     if (!state.equals(usual.state)) {
       line.append(" --state ").append(ShellText.quoted(state.toString()));
     }
+    if (!tmp.equals(usual.tmp)) {
+      line.append(" --tmp ").append(ShellText.quoted(tmp.toString()));
+    }
     if (socket != null && !socket.equals(usual.socket)) {
       line.append(" --socket ").append(ShellText.quoted(socket));
     }
     return line.toString();
-  }
-
-  /** The same for commands that look into the temp directory, too. */
-  String commandHere(String words) {
-    String line = command(words);
-    try {
-      return tmp.equals(resolve(Flags.NONE, environment).tmp)
-          ? line
-          : line + " --tmp " + ShellText.quoted(tmp.toString());
-    } catch (Problem e) {
-      return line;
-    }
   }
 
   /** Where the config file is, or would be. */

@@ -162,8 +162,10 @@ final class TaskCheck implements Doctor.Check {
             + deck.metas().directory()
             + " names it",
         "no kill ends it and no sweep does; it may be another state directory's",
-        "name that by --state, or look at it and close it: "
+        "name that by --state; or look at it: "
             + TmuxCheck.command(deck)
-            + " choose-tree");
+            + " capture-pane -p -t "
+            + ShellText.quoted("=" + orphan.path().replace(":", ":="))
+            + ", and close it");
   }
 }

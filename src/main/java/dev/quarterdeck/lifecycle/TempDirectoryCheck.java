@@ -8,6 +8,7 @@ import dev.quarterdeck.temp.Owner;
 import dev.quarterdeck.temp.TempFilesystem;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class TempDirectoryCheck implements Doctor.Check {
   private static final double LITTLE = 0.1;
 
   private static final int WRITABLE_BY_ALL = 0002;
+  private static final int WRITABLE_BY_OTHERS = 0022;
   private static final int STICKY = 01000;
 
   private final Settings settings;
@@ -44,7 +46,8 @@ final class TempDirectoryCheck implements Doctor.Check {
               "temp-directory",
               "the temp directory " + tmp + " is no directory",
               "no task can be spawned",
-              "mkdir -m 1777 " + quoted + ", or name another by --tmp"));
+              (Files.exists(tmp, LinkOption.NOFOLLOW_LINKS) ? "" : "mkdir -p -m 1777 " + quoted + ", or ")
+                  + "name another by --tmp"));
     }
     List<Finding> findings = new ArrayList<>();
     mount(tmp, quoted, findings);
@@ -87,12 +90,14 @@ final class TempDirectoryCheck implements Doctor.Check {
       throws Problem, IOException {
     int mode = (Integer) Files.getAttribute(tmp, "unix:mode");
     int owner = (Integer) Files.getAttribute(tmp, "unix:uid");
-    if ((mode & WRITABLE_BY_ALL) != 0 && (mode & STICKY) == 0) {
+    if ((mode & WRITABLE_BY_OTHERS) != 0 && (mode & STICKY) == 0) {
+      boolean all = (mode & WRITABLE_BY_ALL) != 0;
       findings.add(
           Finding.fault(
               "sticky",
-              tmp + " can be written by all, and has no sticky bit",
-              "anybody can rename or replace a task's root, whosever it is",
+              tmp + " can be written by " + (all ? "all" : "its group") + ", and has no sticky bit",
+              (all ? "anybody" : "the group")
+                  + " can rename or replace a task's root, so that no sweep takes anything there",
               "chmod +t " + quoted));
     }
     if (owner != 0 && owner != Owner.me()) {
@@ -106,7 +111,12 @@ final class TempDirectoryCheck implements Doctor.Check {
   }
 
   private void room(TmpSpace space, List<Finding> findings) {
-    String sweep = settings.commandHere("sweep") + ", and end what is done: qd ls, qd kill ID";
+    String sweep =
+        settings.command("sweep")
+            + ", and end what is done: "
+            + settings.command("ls")
+            + ", "
+            + settings.command("kill ID");
     if ("tmpfs".equals(space.type()) || "ramfs".equals(space.type())) {
       findings.add(
           Finding.note(

@@ -51,9 +51,9 @@ class ConfigTest {
     assertThat(asUsual.command("attach t")).isEqualTo("qd attach t");
     Settings flags =
         Settings.resolve(
-            new Settings.Flags("/my state", null, null, "other", false, false), environment);
-    assertThat(flags.command("attach t"))
-        .isEqualTo("qd attach t --state '/my state' --socket other");
+            new Settings.Flags("/my state", "/my tmp", null, "other", false, false), environment);
+    assertThat(flags.command("kill t"))
+        .isEqualTo("qd kill t --state '/my state' --tmp '/my tmp' --socket other");
   }
 
   @Test

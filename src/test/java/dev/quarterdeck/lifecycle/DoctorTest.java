@@ -169,6 +169,12 @@ class DoctorTest {
     assertThat(checks(doctor(clean()).quick(before))).containsExactly("temp-directory");
     // The checks that list it cannot be made, and say so.
     assertThat(checks(findings)).containsOnly("temp-directory", "failed");
+    Files.createFile(deck.sandbox().tmp());
+    assertThat(one(findings(), "temp-directory").cure()).isEqualTo("name another by --tmp");
+    Files.delete(deck.sandbox().tmp());
+    String cure = one(findings(), "temp-directory").cure();
+    Ran.ok("sh", "-c", cure.substring(0, cure.indexOf(',')));
+    assertThat(findings()).isEmpty();
   }
 
   @Test
@@ -213,11 +219,14 @@ class DoctorTest {
     mounted("ro,size=1m", () -> assertThat(checks(quick())).containsExactly("read-only"));
   }
 
-  @Test
-  void aTempDirectoryThatAllCanWriteNeedsAStickyBit() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"rwxrwxrwx, all", "rwxrwxr-x, its group"})
+  void aTempDirectoryThatOthersCanWriteNeedsAStickyBit(String mode, String others)
+      throws Exception {
     Path tmp = deck.sandbox().tmp();
-    Files.setPosixFilePermissions(tmp, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.setPosixFilePermissions(tmp, PosixFilePermissions.fromString(mode));
     Finding finding = only("sticky");
+    assertThat(finding.what()).contains("written by " + others + ",");
     assertThat(checks(quick())).containsExactly("sticky");
     Ran.ok("sh", "-c", finding.cure());
     assertThat(findings()).isEmpty();
@@ -309,7 +318,11 @@ class DoctorTest {
   @Test
   void aWindowThatNoMetaNamesIsFound() {
     deck.tmux().window("work", "fm-lost", "exec tail -f /dev/null");
-    assertThat(only("window").what()).contains("work:fm-lost");
+    Finding finding = only("window");
+    assertThat(finding.what()).contains("work:fm-lost");
+    String look = finding.cure().substring(finding.cure().indexOf("tmux "), finding.cure().lastIndexOf(','));
+    assertThat(Ran.of(List.of("sh", "-c", look), deck.sandbox().environment(), place(".")).exit())
+        .isZero();
   }
 
   @Test
