@@ -3,6 +3,7 @@ package dev.quarterdeck.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.task.Meta;
+import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskLock;
 import dev.quarterdeck.temp.Contents;
@@ -216,6 +217,45 @@ class SweepTest {
     assertThat(result.item().reason()).isEqualTo("gone by now");
     Leavings.directory(path);
     assertThat(sweep.find(moment)).isEmpty();
+  }
+
+  @Test
+  void whoComesInBehindALongLookKeepsIt() throws Exception {
+    Path path = Leavings.directory(tmp("go-build1"));
+    Leavings.age(deck.sandbox().tmp());
+    Sweep.Item item = plan().items().get(0);
+    SweepMoment moment = new SweepMoment(deck.deck(), Sweep.MIN_AGE);
+    StraySweep strays = new StraySweep();
+    PathSweep sweep =
+        new PathSweep() {
+          @Override
+          Collection<Path> paths(SweepMoment now) throws Problem {
+            return strays.paths(now);
+          }
+
+          @Override
+          Optional<Judged> judge(SweepMoment now, Path of) throws Problem {
+            Optional<Judged> judged = strays.judge(now, of);
+            deck.tmux().window("work", "w", "cd '" + path + "' && exec tail -f /dev/null");
+            Await.until(
+                "somebody stands in it",
+                () -> new SweepMoment(deck.deck(), Sweep.MIN_AGE).used(path).isPresent());
+            Await.until("what is known is old", () -> moment.fresh() != moment);
+            return judged;
+          }
+
+          @Override
+          Optional<String> used(SweepMoment now, Judged judged) throws Problem {
+            return strays.used(now, judged);
+          }
+        };
+    assertThat(item.goes()).isTrue();
+
+    Sweep.Result result = sweep.remove(moment, item, RemovalListener.NONE);
+
+    assertThat(result.outcome()).isEqualTo(Sweep.Outcome.KEPT);
+    assertThat(result.item().reason()).endsWith("stands in it");
+    assertThat(path).exists();
   }
 
   @Test
