@@ -5,8 +5,8 @@ import dev.quarterdeck.task.TmpSpace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -40,6 +40,9 @@ final class Forecast {
 
   /** Twice the standard error of the slope may be that part of it. */
   private static final double EXACT = 0.2;
+
+  /** In seconds. */
+  private static final long[] STEPS = {10, 30, 60, 120, 300, 600, 1200, 3600};
 
   /** What is shown stays while what is found lies so close to it. */
   private static final double CLOSE = 0.08;
@@ -112,22 +115,23 @@ final class Forecast {
     return (shown.full ? "full in " : "no inodes in ") + about(Duration.between(now, shown.at));
   }
 
-  /** In steps so coarse that it does not change all the time. */
+  /** In steps of a sixth of it at the most, and so coarse that it does not change all the time. */
   static String about(Duration left) {
-    long minutes = Math.round(left.toSeconds() / 60.0);
-    if (left.toSeconds() < 60) {
+    long seconds = left.toSeconds();
+    if (seconds < 60) {
       return "less than a minute";
     }
-    if (minutes >= 600) {
-      return String.format(Locale.ROOT, "about %d h", Math.round(minutes / 60.0));
+    long step = Arrays.stream(STEPS).filter(each -> each * 6 <= seconds).max().orElseThrow();
+    long rounded = Math.round((double) seconds / step) * step;
+    if (rounded < 180) {
+      return "about " + rounded + " s";
     }
-    long step = minutes < 10 ? 1 : minutes < 60 ? 5 : 20;
-    long rounded = Math.round((double) minutes / step) * step;
-    if (rounded < 60) {
-      return "about " + rounded + " min";
+    long minutes = rounded / 60;
+    if (minutes < 60) {
+      return "about " + minutes + (rounded % 60 == 0 ? "" : ".5") + " min";
     }
-    String rest = rounded % 60 == 0 ? "" : " " + rounded % 60 + " min";
-    return "about " + rounded / 60 + " h" + rest;
+    String rest = minutes % 60 == 0 ? "" : " " + minutes % 60 + " min";
+    return "about " + minutes / 60 + " h" + rest;
   }
 
   private End find(Instant now) {
