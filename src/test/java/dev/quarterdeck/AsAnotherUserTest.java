@@ -55,10 +55,10 @@ class AsAnotherUserTest {
             .options(
                 "-Xmx512m",
                 "-Djava.io.tmpdir=" + tmp,
-                "-Dqd.swaps=100",
-                "-Dqd.metas=200",
-                "-Dqd.crashes=2",
-                "-Dqd.wake.rounds=5",
+                "-Dqd.swaps=30",
+                "-Dqd.metas=60",
+                "-Dqd.crashes=1",
+                "-Dqd.wake.rounds=2",
                 "-Dqd.basedir=" + basedir)
             .run(dev.quarterdeck.testing.TestsMain.class, testClasses().toArray(String[]::new));
 
