@@ -46,7 +46,9 @@ final class TempDirectoryCheck implements Doctor.Check {
               "temp-directory",
               "the temp directory " + tmp + " is no directory",
               "no task can be spawned",
-              (Files.exists(tmp, LinkOption.NOFOLLOW_LINKS) ? "" : "mkdir -p -m 1777 " + quoted + ", or ")
+              (Files.exists(tmp, LinkOption.NOFOLLOW_LINKS)
+                      ? ""
+                      : "mkdir -p -m 1777 " + quoted + ", or ")
                   + "name another by --tmp"));
     }
     List<Finding> findings = new ArrayList<>();

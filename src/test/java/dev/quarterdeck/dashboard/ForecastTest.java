@@ -29,7 +29,16 @@ class ForecastTest {
   private Long inodes;
 
   @ParameterizedTest
-  @CsvSource({"100, 2", "41, 30", "41, 110", "41, 200", "41, 400", "41, 1000", "3, 5000", "0.5, 100"})
+  @CsvSource({
+    "100, 2",
+    "41, 30",
+    "41, 110",
+    "41, 200",
+    "41, 400",
+    "41, 1000",
+    "3, 5000",
+    "0.5, 100"
+  })
   void aSteadyWriterIsForecastWithinAFifth(double mibInASecond, double secondsOrSo)
       throws IOException {
     double perSecond = mibInASecond * MIB;

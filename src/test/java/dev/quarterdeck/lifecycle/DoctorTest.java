@@ -320,7 +320,8 @@ class DoctorTest {
     deck.tmux().window("work", "fm-lost", "exec tail -f /dev/null");
     Finding finding = only("window");
     assertThat(finding.what()).contains("work:fm-lost");
-    String look = finding.cure().substring(finding.cure().indexOf("tmux "), finding.cure().lastIndexOf(','));
+    String look =
+        finding.cure().substring(finding.cure().indexOf("tmux "), finding.cure().lastIndexOf(','));
     assertThat(Ran.of(List.of("sh", "-c", look), deck.sandbox().environment(), place(".")).exit())
         .isZero();
   }
