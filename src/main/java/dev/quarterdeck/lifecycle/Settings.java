@@ -210,7 +210,12 @@ public record Settings(
 
   private static String home(Map<String, String> environment) {
     String home = environment.getOrDefault("HOME", "");
-    return home.isEmpty() ? System.getProperty("user.home") : home;
+    if (!home.isEmpty()) {
+      return home;
+    }
+    // Without an entry in passwd Java says "?".
+    String known = System.getProperty("user.home", "");
+    return known.startsWith("/") ? known : "";
   }
 
   private static String below(String directory, String name) {

@@ -3,6 +3,7 @@ package dev.quarterdeck.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.task.Problem;
+import dev.quarterdeck.testing.ChildJava;
 import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -175,5 +176,19 @@ class ConfigTest {
                     Map.of("HOME", home.toString(), "XDG_CONFIG_HOME", home.toString())));
     assertThat(problem.kind().exitCode()).isEqualTo(2);
     assertThat(problem.getMessage()).startsWith("config " + file() + " : ");
+  }
+
+  /** Java knows "?" as the home of a user that passwd does not know. */
+  @Test
+  void withoutAHomeNothingIsLookedForBelowTheWorkingDirectory() throws Exception {
+    String out = new ChildJava(home).withLibraries().options("-Duser.home=?").run(Homeless.class);
+    assertThat(out).isEqualTo("/.local/state/quarterdeck");
+  }
+
+  /** Prints the state directory without HOME. */
+  static final class Homeless {
+    public static void main(String[] arguments) throws Problem {
+      System.out.println(Settings.resolve(Settings.Flags.NONE, Map.of()).state());
+    }
   }
 }
