@@ -80,6 +80,10 @@ final class UsageMeter implements AutoCloseable {
 
   private Duration charged = ChildTime.used();
   private long lastChange = System.nanoTime();
+
+  /** How long the last look for signs took; only for the scheduler. */
+  private long signsTook;
+
   private boolean closed;
 
   /** What is known of a root; guarded by the meter. */
@@ -384,7 +388,11 @@ final class UsageMeter implements AutoCloseable {
           }
         });
     long end = System.nanoTime();
-    return end + Math.max(changed(changed, signs, end - begin), (end - begin) * SIGNS_REST);
+    long took = end - begin;
+    // One slow look, such as the first, whose classes come from the disk, is no reason to rest.
+    long usually = Math.min(took, signsTook);
+    signsTook = took;
+    return end + Math.max(changed(changed, signs, took), usually * SIGNS_REST);
   }
 
   /** Returns how long to wait before the next look. */
