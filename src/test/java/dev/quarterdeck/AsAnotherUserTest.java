@@ -30,7 +30,7 @@ class AsAnotherUserTest {
       List.of(
           "dev/quarterdeck/(temp|process|task)/.*Test",
           "dev/quarterdeck/lifecycle/(Kill.*|Spawn.*|Respawn|Sweep|Doctor)Test",
-          "dev/quarterdeck/lifecycle/(Concurrency|Crash|Lock|(Mutated|Others)Metas|WindowPlaces)Test");
+          "dev/quarterdeck/lifecycle/(Lock|OthersMetas)Test");
 
   @TempDir Path temp;
 
@@ -56,8 +56,6 @@ class AsAnotherUserTest {
                 "-Xmx512m",
                 "-Djava.io.tmpdir=" + tmp,
                 "-Dqd.swaps=30",
-                "-Dqd.metas=60",
-                "-Dqd.crashes=1",
                 "-Dqd.wake.rounds=2",
                 "-Dqd.basedir=" + basedir)
             .run(dev.quarterdeck.testing.TestsMain.class, testClasses().toArray(String[]::new));
