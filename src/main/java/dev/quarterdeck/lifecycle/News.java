@@ -6,6 +6,8 @@ import dev.quarterdeck.task.TaskRow;
 import dev.quarterdeck.task.TaskState;
 import dev.quarterdeck.task.Text;
 import dev.quarterdeck.task.TmpSpace;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +24,9 @@ import java.util.function.Predicate;
 public final class News {
   /** After that much of the limit has been passed downwards, passing it again is news. */
   private static final double AGAIN_BELOW = 0.9;
+
+  /** tmux knows a process's exit status later than its end: so long we wait for it. */
+  private static final Duration STATUS_PATIENCE = Duration.ofSeconds(10);
 
   /** What there is to hear of. */
   public enum Kind {
@@ -54,11 +59,11 @@ public final class News {
    *
    * @param fresh whether we have just made it, and it has not been seen alive
    * @param alive whether it could still finish, as far as has been told
-   * @param ended whether its pane was dead
+   * @param ended since when its pane is dead, or null
    * @param counted whether its root had been counted
    * @param over whether that was over the limit
    */
-  private record Seen(boolean fresh, boolean alive, boolean ended, boolean counted, boolean over) {}
+  private record Seen(boolean fresh, boolean alive, Instant ended, boolean counted, boolean over) {}
 
   /** After that much more than the limit was free, falling below it is news again. */
   private static final double AGAIN_ABOVE = 1.1;
@@ -91,7 +96,7 @@ public final class News {
       Seen last = before == null ? null : before.get(task.id());
       boolean busy = ours.test(task.id());
       boolean fresh = busy && before != null && (last == null || last.fresh());
-      now.put(task.id(), seen(task, last, fresh && !isAlive(task.state())));
+      now.put(task.id(), seen(task, last, fresh && !isAlive(task.state()), snapshot.taken()));
       if (last != null && !busy) {
         what(task, last, now.get(task.id())).ifPresent(news::add);
       }
@@ -108,9 +113,18 @@ public final class News {
     return fresh ? lack : Optional.empty();
   }
 
-  private Seen seen(TaskRow task, Seen last, boolean fresh) {
-    boolean alive = isAlive(task.state()) || (last != null && last.alive() && isOpen(task, last));
-    boolean ended = task.state() == TaskState.FINISHED;
+  private Seen seen(TaskRow task, Seen last, boolean fresh, Instant now) {
+    Instant ended = null;
+    if (task.state() == TaskState.FINISHED) {
+      ended = last == null || last.ended() == null ? now : last.ended();
+    }
+    // tmux may not answer for a while.
+    boolean open =
+        task.state() == TaskState.UNKNOWN
+            || (ended != null
+                && task.exitStatus() == null
+                && now.isBefore(ended.plus(STATUS_PATIENCE)));
+    boolean alive = isAlive(task.state()) || (last != null && last.alive() && open);
     if (task.usage() == null || limit == null) {
       return new Seen(
           fresh, alive, ended, last != null && last.counted(), last != null && last.over());
@@ -121,12 +135,6 @@ public final class News {
 
   private static boolean isAlive(TaskState state) {
     return state == TaskState.RUNNING || state == TaskState.IDLE;
-  }
-
-  /** tmux may not answer for a while, and knows the exit status a look later than the end. */
-  private static boolean isOpen(TaskRow task, Seen last) {
-    return task.state() == TaskState.UNKNOWN
-        || (task.state() == TaskState.FINISHED && task.exitStatus() == null && !last.ended());
   }
 
   private Optional<Item> what(TaskRow task, Seen last, Seen now) {

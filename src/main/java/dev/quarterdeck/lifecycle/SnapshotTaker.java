@@ -62,6 +62,9 @@ final class SnapshotTaker {
   private long straysAt;
   private boolean stateSeen;
 
+  /** Whether tmux has not said yet what a process that has ended ended with. */
+  private boolean statusAwaited;
+
   SnapshotTaker(Deck deck) {
     this.deck = deck;
     this.statuses = new Statuses(deck.metas());
@@ -154,8 +157,10 @@ final class SnapshotTaker {
                 .map(row -> row.withStatus(statuses.of(id)))
                 .ifPresent(rows::add));
     statuses.keep(rows.stream().map(TaskRow::id).collect(Collectors.toSet()));
-    if (rows.stream()
-        .anyMatch(row -> row.state() == TaskState.FINISHED && row.exitStatus() == null)) {
+    statusAwaited =
+        rows.stream()
+            .anyMatch(row -> row.state() == TaskState.FINISHED && row.exitStatus() == null);
+    if (statusAwaited) {
       deck.tmux().collectExitStatuses();
     }
     Snapshot snapshot =
@@ -177,10 +182,14 @@ final class SnapshotTaker {
   /**
    * Whether there is a sign that something has changed since the last look: a meta has come or gone
    * or been replaced, a task has said something, a pane's process has ended, a shell has begun or
-   * ended something. Costs no program. A server that did not answer gives no sign.
+   * ended something; or what is to come still. Costs no program. A server that did not answer gives
+   * no sign.
    */
   boolean hasChanged() {
-    return directory.hasChanged() || statuses.haveChanged() || activity.hasChanged();
+    return statusAwaited
+        || directory.hasChanged()
+        || statuses.haveChanged()
+        || activity.hasChanged();
   }
 
   /** A queue that cannot be read hides no task; {@code qd wake ls} says what is wrong with it. */

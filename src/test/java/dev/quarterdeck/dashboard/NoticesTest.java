@@ -77,9 +77,11 @@ class NoticesTest {
     assertThat(told(unsaid)).isEmpty();
     assertThat(told(task("a", TaskState.FINISHED))).isEqualTo("a finished with status 1");
     told(task("a", TaskState.RUNNING));
-    assertThat(told(unsaid)).isEmpty();
-    assertThat(told(unsaid)).isEqualTo("a finished");
-    assertThat(told(unsaid)).isEmpty();
+    Snapshot snapshot = Samples.snapshot(List.of(unsaid));
+    assertThat(told(snapshot)).isEmpty();
+    assertThat(told(snapshot.at(snapshot.taken().plusSeconds(9)))).isEmpty();
+    assertThat(told(snapshot.at(snapshot.taken().plusSeconds(10)))).isEqualTo("a finished");
+    assertThat(told(snapshot.at(snapshot.taken().plusSeconds(20)))).isEmpty();
     assertThat(told(task("a", TaskState.FINISHED))).isEmpty();
   }
 
