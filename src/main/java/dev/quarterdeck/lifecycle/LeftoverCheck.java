@@ -108,8 +108,19 @@ final class LeftoverCheck implements Doctor.Check {
             item.goes()
                 ? "its root and its meta stay until somebody ends it"
                 : "a sweep does not end it: " + item.reason(),
-            item.goes()
-                ? deck.settings().command("sweep")
-                : deck.settings().command("kill " + item.id())));
+            item.goes() ? deck.settings().command("sweep") : cure(item.id())));
+  }
+
+  /** To end it, or what has to be done before. */
+  private String cure(TaskId id) {
+    try {
+      Optional<Meta> meta = deck.metas().read(id);
+      if (meta.isPresent()) {
+        new Teardown(deck).requireEndable(id, meta.get());
+      }
+      return deck.settings().command("kill " + id);
+    } catch (Problem e) {
+      return e.cure();
+    }
   }
 }

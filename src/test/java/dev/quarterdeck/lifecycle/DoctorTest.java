@@ -8,6 +8,7 @@ import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.testing.Leavings;
 import dev.quarterdeck.testing.Needs;
 import dev.quarterdeck.testing.Ran;
+import dev.quarterdeck.testing.Repository;
 import dev.quarterdeck.testing.TestDeck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -362,6 +363,19 @@ class DoctorTest {
     assertThat(finding.cure()).isEqualTo("qd kill t");
     deck.kill("t");
     assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void theCureWhereAKillWouldBeRefusedIsWhatIsToBeDoneBefore() throws Exception {
+    Repository repository = Repository.cloned(deck.sandbox());
+    Path worktree = repository.worktree("wt");
+    repository.commit(worktree, "a", "a\n");
+    deck.writeMeta("t", "window=work:fm-t", "worktree=" + worktree);
+    Ran.ok("touch", "-d", "3 days ago", deck.metaFile("t").toString());
+    Problem refused = TestDeck.problemOf(() -> deck.kill("t"));
+
+    assertThat(refused.kind()).isEqualTo(Problem.Kind.REFUSED);
+    assertThat(only("stale").cure()).isEqualTo(refused.cure());
   }
 
   // The doctor itself
