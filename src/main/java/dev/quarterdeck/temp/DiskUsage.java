@@ -66,6 +66,11 @@ public final class DiskUsage {
    * @throws Problem when {@code du} does not work or does not finish in time
    */
   public Optional<Usage> measure(Path root, Duration deadline) throws Problem {
+    return measure(root, true, deadline);
+  }
+
+  /** The same; without hurry other programs come first. */
+  Optional<Usage> measure(Path root, boolean hurry, Duration deadline) throws Problem {
     if (!isDirectory(root)) {
       return Optional.empty();
     }
@@ -73,11 +78,11 @@ public final class DiskUsage {
     try {
       Dialect used = dialect;
       Total total = new Total(used.end);
-      Exec.Result result = run(root, used, total, deadline);
+      Exec.Result result = run(root, used, hurry, total, deadline);
       if (used.equals(Dialect.GNU) && total.records == 0 && !result.ok() && isDirectory(root)) {
         used = Dialect.PLAIN;
         total = new Total(used.end);
-        Exec.Result plain = run(root, used, total, deadline);
+        Exec.Result plain = run(root, used, hurry, total, deadline);
         if (total.records > 0) {
           dialect = Dialect.PLAIN;
           result = plain;
@@ -103,13 +108,13 @@ public final class DiskUsage {
     }
   }
 
-  private Exec.Result run(Path root, Dialect dialect, Total total, Duration deadline)
+  private Exec.Result run(Path root, Dialect dialect, boolean hurry, Total total, Duration deadline)
       throws IOException {
     List<String> argv = new ArrayList<>();
     argv.add(du);
     argv.addAll(dialect.options);
     argv.add(root.toString());
-    return Exec.run(argv, ENVIRONMENT, new byte[0], total, deadline);
+    return Exec.run(hurry ? argv : Nice.argv(argv), ENVIRONMENT, new byte[0], total, deadline);
   }
 
   private static boolean isComplete(Exec.Result result) {

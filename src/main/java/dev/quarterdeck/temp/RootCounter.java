@@ -116,7 +116,7 @@ public final class RootCounter {
         plain = true;
       }
     }
-    return byDu(there, deadline);
+    return byDu(there, hurry, deadline);
   }
 
   private List<String> argv(List<Path> roots, String age) {
@@ -129,13 +129,13 @@ public final class RootCounter {
     return argv;
   }
 
-  private Map<Path, Counted> byDu(List<Path> roots, Duration deadline) {
+  private Map<Path, Counted> byDu(List<Path> roots, boolean hurry, Duration deadline) {
     long end = System.nanoTime() + deadline.toNanos();
     Map<Path, Counted> counted = new HashMap<>();
     for (Path root : roots) {
       Duration left = Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
       try {
-        Optional<Usage> usage = du.measure(root, left);
+        Optional<Usage> usage = du.measure(root, hurry, left);
         usage.ifPresent(is -> counted.put(root, new Counted(is, List.of())));
       } catch (Problem e) {
         // This one has no count; the others have.
