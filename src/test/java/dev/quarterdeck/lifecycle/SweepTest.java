@@ -259,6 +259,28 @@ class SweepTest {
   }
 
   @Test
+  void whoComesIntoTheRootOfATaskThatIsGoneAfterALongLookKeepsIt() throws Exception {
+    deck.spawn("here");
+    goneAndOld("t");
+    SweepMoment moment = new SweepMoment(deck.deck(), Sweep.MIN_AGE);
+    MetaSweep sweep = new MetaSweep(deck.deck());
+    Sweep.Item item = sweep.find(moment).get(0);
+    assertThat(item.goes()).isTrue();
+    Path root = deck.root("t");
+    deck.tmux().window("work", "w", "cd '" + root + "' && exec tail -f /dev/null");
+    Await.until(
+        "somebody stands in it",
+        () -> new SweepMoment(deck.deck(), Sweep.MIN_AGE).used(root).isPresent());
+    Await.until("what is known is old", () -> moment.fresh() != moment);
+
+    Sweep.Result result = sweep.remove(moment, item, RemovalListener.NONE);
+
+    assertThat(result.outcome()).isEqualTo(Sweep.Outcome.KEPT);
+    assertThat(result.item().reason()).endsWith("stands in it");
+    assertThat(root).exists();
+  }
+
+  @Test
   void aRootThatNoMetaNamesGoesWhenNothingShowsThatItsTaskLives() throws Exception {
     root("fm-lost");
     Files.createDirectories(tmp("fm-other"));
