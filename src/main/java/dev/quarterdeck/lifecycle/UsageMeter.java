@@ -180,9 +180,10 @@ final class UsageMeter implements AutoCloseable {
   }
 
   private void schedule() {
+    long signsAt = System.nanoTime();
     try {
-      for (long signsAt = System.nanoTime(); await(signsAt); ) {
-        signsAt = lookForSigns();
+      while (await(signsAt)) {
+        signsAt = lookForSignsOrRest();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -197,9 +198,12 @@ final class UsageMeter implements AutoCloseable {
       if (left <= 0) {
         return true;
       }
-      Batch batch = counters.size() < CORES ? next(now) : null;
+      boolean free = counters.size() < CORES;
+      Batch batch = free ? next(now) : null;
       if (batch == null) {
-        wait(Math.max(1, Math.min(left, untilNext(now)) / 1_000_000));
+        // Those that count take what is due by themselves.
+        long until = free ? Math.min(left, untilNext(now)) : left;
+        wait(Math.max(1, until / 1_000_000));
       } else {
         Thread counter = new Thread(() -> count(batch), "qd-count");
         counter.setDaemon(true);
@@ -219,32 +223,52 @@ final class UsageMeter implements AutoCloseable {
 
   /** Counts those, and then what else is due. */
   private void count(Batch first) {
-    for (Batch batch = first; batch != null; batch = nextOrNone()) {
-      Map<Root, List<Sign>> own = new HashMap<>();
-      batch.roots.forEach(root -> own.put(root, root.ownSigns()));
-      Duration before = ChildTime.used();
-      long begin = System.nanoTime();
-      Map<Path, Counted> counted = Map.of();
-      try {
-        List<Path> paths = batch.roots.stream().map(root -> root.path).toList();
-        // Somebody waits for the first picture; for all others it is they who wait.
-        counted = counter.count(paths, batch.why == Why.NEW, DEADLINE);
-      } catch (RuntimeException | Error e) {
-        // What cannot be counted now shows its old count, with its age, or none.
+    Batch batch = first;
+    try {
+      while (batch != null) {
+        countOnce(batch);
+        batch = nextOrNone();
       }
-      boolean other = done(batch, counted, own, before, System.nanoTime() - begin);
-      if (batch.why == Why.NEW && isComplete()) {
-        complete.run();
-      } else if (batch.why != Why.NEW && other) {
-        changed.run();
+    } finally {
+      if (batch != null) {
+        // For want of memory, perhaps. Another thread shall try it.
+        leave(batch);
       }
     }
+  }
+
+  private void countOnce(Batch batch) {
+    Map<Root, List<Sign>> own = new HashMap<>();
+    batch.roots.forEach(root -> own.put(root, root.ownSigns()));
+    Duration before = ChildTime.used();
+    long begin = System.nanoTime();
+    Map<Path, Counted> counted = Map.of();
+    try {
+      List<Path> paths = batch.roots.stream().map(root -> root.path).toList();
+      // Somebody waits for the first picture; for all others it is they who wait.
+      counted = counter.count(paths, batch.why == Why.NEW, DEADLINE);
+    } catch (RuntimeException | Error e) {
+      // What cannot be counted now shows its old count, with its age, or none.
+    }
+    boolean other = done(batch, counted, own, before, System.nanoTime() - begin);
+    if (batch.why == Why.NEW && isComplete()) {
+      complete.run();
+    } else if (other) {
+      changed.run();
+    }
+  }
+
+  private synchronized void leave(Batch batch) {
+    batch.roots.forEach(root -> root.busy = false);
+    counters.remove(Thread.currentThread());
+    notifyAll();
   }
 
   private synchronized Batch nextOrNone() {
     Batch batch = closed ? null : next(System.nanoTime());
     if (batch == null) {
       counters.remove(Thread.currentThread());
+      notifyAll();
     }
     return batch;
   }
@@ -374,6 +398,15 @@ final class UsageMeter implements AutoCloseable {
       }
     }
     return until;
+  }
+
+  private long lookForSignsOrRest() {
+    try {
+      return lookForSigns();
+    } catch (RuntimeException | Error e) {
+      // For want of memory, perhaps. Without this no number would ever move again.
+      return System.nanoTime() + CALM_SIGNS_EVERY;
+    }
   }
 
   /** Returns when to look again. */

@@ -27,10 +27,11 @@ final class Nice {
     return all;
   }
 
-  private static boolean isOnPath(String program) {
+  /** Whether it can be run by that name or absolute path. */
+  static boolean isOnPath(String program) {
     for (String directory : System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(":", -1)) {
       try {
-        if (Files.isExecutable(Path.of(directory, program))) {
+        if (Files.isExecutable(Path.of(directory).resolve(program))) {
           return true;
         }
       } catch (InvalidPathException e) {

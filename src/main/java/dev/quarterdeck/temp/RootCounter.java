@@ -68,7 +68,8 @@ public final class RootCounter {
     this("find");
   }
 
-  RootCounter(String find) {
+  /** The same with that {@code find}, a name or an absolute path. */
+  public RootCounter(String find) {
     this.find = find;
   }
 
@@ -108,12 +109,13 @@ public final class RootCounter {
             || there.stream().noneMatch(RootCounter::isDirectory)) {
           return counted;
         }
-        plain = true;
+        // It is not there or has no such options; or nothing can be run now, or a signal ended it.
+        plain = result.status() < 125 || result.status() == 127;
       } catch (IOException e) {
         if (Thread.currentThread().isInterrupted()) {
           return Map.of();
         }
-        plain = true;
+        plain = !Nice.isOnPath(find);
       }
     }
     return byDu(there, hurry, deadline);

@@ -12,11 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +144,41 @@ class UsageMeterTest {
       assertThat(meter.usages().get(b).bytes()).isEqualTo(last.bytes());
       meter.count(Set.of(a));
       assertThat(meter.usages()).containsOnlyKeys(a);
+    }
+  }
+
+  @Test
+  void aNewRootIsToldThoughAnotherTakesLong() throws Exception {
+    Path find = temp.resolve("find");
+    Files.writeString(
+        find, "#!/bin/sh\ncase \"$*\" in *fm-b*) exec sleep 1000 ;; esac\nexec find \"$@\"\n");
+    Files.setPosixFilePermissions(find, PosixFilePermissions.fromString("rwxr-xr-x"));
+    AtomicInteger told = new AtomicInteger();
+    CountBudget budget = new CountBudget(System.nanoTime());
+    try (UsageMeter meter =
+        new UsageMeter(() -> {}, told::incrementAndGet, new RootCounter(find.toString()), budget)) {
+      meter.count(Set.of(a, b));
+      Await.until("it is told", () -> told.get() > 0);
+      assertThat(meter.usages()).containsOnlyKeys(a);
+    }
+  }
+
+  @Test
+  void aCountThatEndsBadlyIsNotTheLast() throws Exception {
+    CountBudget budget = new CountBudget(System.nanoTime());
+    budget.spend(false, MUCH);
+    Runnable fails =
+        () -> {
+          Thread.currentThread().setUncaughtExceptionHandler((thread, expected) -> {});
+          throw new IllegalStateException("the counting thread ends");
+        };
+    try (UsageMeter meter = new UsageMeter(() -> {}, fails, new RootCounter(), budget)) {
+      meter.count(Set.of(a));
+      Await.until("a count", () -> meter.usages().size() == 1);
+      for (int i = 0; i < Runtime.getRuntime().availableProcessors() + 2; i++) {
+        Files.write(a.resolve("gotmp/f" + i), new byte[10_000]);
+        awaitDu(meter, "file " + i);
+      }
     }
   }
 
