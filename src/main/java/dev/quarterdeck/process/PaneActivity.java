@@ -25,6 +25,9 @@ public final class PaneActivity {
 
   private Set<Long> withChildInGroup;
 
+  /** The children of shells that run something in their own group; nothing where not listed. */
+  private final Map<Long, Optional<List<Long>>> children = new HashMap<>();
+
   /** A program and the GOTMPDIR that it was started with; empty where it has none. */
   private record Gotmpdir(long startTicks, String environment, String value) {
     boolean isOf(ProcStat process) {
@@ -49,17 +52,22 @@ public final class PaneActivity {
 
   /**
    * Whether any of the processes asked for has ended by now, or a shell has begun or ended
-   * something. What other programs do to themselves takes another look.
+   * something. What other programs do to themselves takes another look. Without /proc nothing
+   * shows, so that anything may have changed.
    */
   public boolean hasChanged() {
-    return stats.entrySet().stream().anyMatch(each -> hasChanged(each.getKey(), each.getValue()));
+    return !table.available()
+        || stats.entrySet().stream().anyMatch(each -> hasChanged(each.getKey(), each.getValue()));
   }
 
   private boolean hasChanged(long pid, Optional<ProcStat> before) {
     if (before.isEmpty() || !SHELLS.contains(before.get().comm())) {
       return before.isEmpty() || !table.exists(pid);
     }
-    return !table.files(pid).stat().filter(now -> now.isAlikeTo(before.get())).isPresent();
+    ProcFiles files = table.files(pid);
+    Optional<List<Long>> had = children.get(pid);
+    return (had != null && (had.isEmpty() || !files.children().equals(had)))
+        || !files.stat().filter(now -> now.isAlikeTo(before.get())).isPresent();
   }
 
   /**
@@ -75,19 +83,26 @@ public final class PaneActivity {
         .isPresent();
   }
 
+  /** Notes the children where it has, since no shell shows by itself that one has ended. */
   private boolean hasChildInGroup(long pid, long pgid) {
-    Optional<List<Long>> children = table.files(pid).children();
-    if (children.isEmpty()) {
-      return withChildInGroup().contains(pid);
+    Optional<List<Long>> all = table.files(pid).children();
+    boolean has =
+        all.isEmpty()
+            ? withChildInGroup().contains(pid)
+            : all.get().stream().anyMatch(child -> isInGroup(child, pgid));
+    if (has) {
+      children.put(pid, all);
     }
-    for (long child : children.get()) {
-      Optional<ProcStat> stat = table.files(child).stat();
-      // One that ended while they were listed may have hidden the one after it.
-      if (stat.isEmpty() || (stat.get().isAlive() && stat.get().pgid() == pgid)) {
-        return true;
-      }
-    }
-    return false;
+    return has;
+  }
+
+  /** One that ended while they were listed may have hidden the one after it, and counts as well. */
+  private boolean isInGroup(long child, long pgid) {
+    return table
+        .files(child)
+        .stat()
+        .map(stat -> stat.isAlive() && stat.pgid() == pgid)
+        .orElse(true);
   }
 
   /** The processes with a living child in their own process group. */

@@ -66,12 +66,13 @@ record ProcStat(
     }
   }
 
-  /** Whether it is the same program, and as much in the foreground as the other. */
+  /** Whether it is the same program, with the same in the foreground of its terminal. */
   boolean isAlikeTo(ProcStat other) {
     return isAlive() == other.isAlive()
         && startTicks == other.startTicks
         && comm.equals(other.comm)
-        && (pgid == tpgid) == (other.pgid == other.tpgid);
+        && pgid == other.pgid
+        && tpgid == other.tpgid;
   }
 
   /** Whether it still runs: a zombie holds nothing and waits only to be noticed. */

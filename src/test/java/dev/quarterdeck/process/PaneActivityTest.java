@@ -106,6 +106,42 @@ class PaneActivityTest {
     assertThat(idle.later().isForegroundShell(100)).isFalse();
   }
 
+  @Test
+  void thatAScriptsProgramHasEndedShows() throws Exception {
+    long shell = onATerminal("echo $$ > " + temp.resolve("pid") + "; sleep 60; sleep 61; true", "");
+    Running.await(() -> !Running.TABLE.children(shell).isEmpty());
+    PaneActivity activity = now();
+    assertThat(activity.isForegroundShell(shell)).isFalse();
+    assertThat(activity.hasChanged()).isFalse();
+    long child = Running.TABLE.children(shell).iterator().next().pid();
+    ProcessHandle.of(child).orElseThrow().destroy();
+    Running.await(activity::hasChanged);
+  }
+
+  @Test
+  void thatAShellRunsAnotherProgramThanBeforeShows() throws Exception {
+    long shell = onATerminal("exec sh -i", "echo $$ > " + temp.resolve("pid") + "\n");
+    Running.await(() -> now().isForegroundShell(shell));
+    type("sleep 60\n");
+    Running.await(() -> foreground(shell) != shell);
+    long first = foreground(shell);
+    PaneActivity activity = now();
+    assertThat(activity.isForegroundShell(shell)).isFalse();
+    assertThat(activity.hasChanged()).isFalse();
+    type("\003sleep 61\n");
+    Running.await(() -> foreground(shell) != shell && foreground(shell) != first);
+    assertThat(activity.hasChanged()).isTrue();
+  }
+
+  private static long foreground(long shell) {
+    return Running.TABLE.files(shell).stat().orElseThrow().tpgid();
+  }
+
+  @Test
+  void whereNothingShowsAnythingMayHaveChanged() {
+    assertThat(new PaneActivity(new ProcessTable(temp)).hasChanged()).isTrue();
+  }
+
   private void process(long pid, String stat) throws Exception {
     Path directory = Files.createDirectories(temp.resolve(Long.toString(pid)));
     Files.writeString(directory.resolve("stat"), stat + "\n");
