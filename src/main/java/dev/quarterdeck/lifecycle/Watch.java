@@ -15,13 +15,13 @@ import java.util.function.Consumer;
  * hung, is not made up for.
  */
 public final class Watch implements AutoCloseable {
-  /** How old free space and the list of roots may be; both cost more than a tick should. */
-  private static final long SLOW_NANOS = Duration.ofSeconds(5).toNanos();
-
   /** The second look comes soon: the first one only brings the tasks, as fast as can be. */
   private static final long FIRST_NANOS = Duration.ofMillis(50).toNanos();
 
-  /** How old what tmux said may be without a sign. */
+  /**
+   * How old what tmux said may be without a sign, and free space and the list of roots, which cost
+   * more than a tick should.
+   */
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   /** A key held down asks for more than anybody can see. */
@@ -161,13 +161,18 @@ public final class Watch implements AutoCloseable {
 
   /** Whether all is as it was seen last, as far as it shows without tmux. */
   private boolean isCalm(long now) {
-    return seen && !due && now - looked < lookNanos && !taker.hasChanged();
+    return seen && !due && now - looked < lookNanos && !isOld(now) && !taker.hasChanged();
+  }
+
+  /** Whether it is time for what is looked at less often. */
+  private boolean isOld(long now) {
+    return slowAt == null || now - slowAt >= lookNanos;
   }
 
   private void look(long now, boolean first) throws Problem {
     looked = now;
     seen = false;
-    if (!first && (slowAt == null || now - slowAt >= SLOW_NANOS)) {
+    if (!first && isOld(now)) {
       try {
         slow = taker.slow();
         slowTrouble = null;
