@@ -154,6 +154,9 @@ final class TaskCheck implements Doctor.Check {
   }
 
   private Finding window(Orphan orphan) {
+    String name = orphan.path().substring(orphan.path().indexOf(':') + 1);
+    // tmux would take what is behind them for a pane or a window.
+    boolean plain = name.indexOf('.') < 0 && name.indexOf(':') < 0;
     return Finding.note(
         "window",
         "the window "
@@ -162,10 +165,13 @@ final class TaskCheck implements Doctor.Check {
             + deck.metas().directory()
             + " names it",
         "no kill ends it and no sweep does; it may be another state directory's",
-        "name that by --state; or look at it: "
-            + TmuxCheck.command(deck)
-            + " capture-pane -p -t "
-            + ShellText.quoted("=" + orphan.path().replace(":", ":="))
+        "name that by --state; or look at it"
+            + (plain
+                ? ": "
+                    + TmuxCheck.command(deck)
+                    + " capture-pane -p -t "
+                    + ShellText.quoted("=" + orphan.path().replace(":", ":="))
+                : "")
             + ", and close it");
   }
 }
