@@ -222,8 +222,9 @@ class LauncherTest {
             .flatMap(ProcessHandle::children)
             .findFirst()
             .orElseThrow();
+    String file = "crash-" + java.parent().orElseThrow().pid() + "-" + java.pid() + ".log";
     Ran.ok("kill", "-SEGV", Long.toString(java.pid()));
-    Path report = deck.sandbox().home().resolve(".cache/quarterdeck/crash-" + java.pid() + ".log");
+    Path report = deck.sandbox().home().resolve(".cache/quarterdeck/" + file);
     screen.await(
         "the shell's prompt, and where the report is",
         text -> text.contains("crashed; '" + report + "'") && !text.contains("running"));
