@@ -41,6 +41,7 @@ public final class Dashboard {
   private final Notices notices;
   private final Attention signals;
   private final Optional<Long> parent = parentPid();
+  private final StillPicture picture = new StillPicture();
   private Long examined;
 
   /** Whether the terminal is another program's for now, and the news that it could not show. */
@@ -172,8 +173,10 @@ public final class Dashboard {
   private int loop() throws IOException {
     long patience = FIRST_MILLIS;
     while (true) {
+      boolean calm = true;
       try {
         for (Event event : queue.take(patience)) {
+          calm &= event.isCalm(model.snapshot());
           if (event instanceof Event.Resized) {
             session.applyResize();
           } else if (event instanceof Event.Continued) {
@@ -217,7 +220,7 @@ public final class Dashboard {
       if (!parentPid().equals(parent)) {
         return 129;
       }
-      if (!given) {
+      if (!given && !picture.canWait(calm, System.nanoTime())) {
         draw();
       }
     }
@@ -290,7 +293,7 @@ public final class Dashboard {
     if (cursor != null) {
       session.cursorAt(cursor.column(), cursor.row());
     }
-    session.show();
+    picture.drawn(session.show(), System.nanoTime());
   }
 
   private static Optional<Long> parentPid() {

@@ -62,6 +62,7 @@ public final class QdTerminal extends UnixLikeTerminal {
   private TerminalPosition sentPosition;
   private boolean wantedVisible = true;
   private boolean sentVisible = true;
+  private long frames;
 
   /**
    * A terminal that writes to this stream.
@@ -88,6 +89,11 @@ public final class QdTerminal extends UnixLikeTerminal {
   /** Tells the size; Lanterna's listeners hear of it at the next {@link #getTerminalSize}. */
   void setSize(TerminalSize newSize) {
     size = newSize;
+  }
+
+  /** How many frames have had anything in them. */
+  long frames() {
+    return frames;
   }
 
   /** Asks for the mouse whenever the terminal is taken. */
@@ -260,6 +266,7 @@ public final class QdTerminal extends UnixLikeTerminal {
     if (frame.size() == 0) {
       return;
     }
+    frames++;
     writing.lock();
     try {
       if (!muted) {

@@ -124,13 +124,16 @@ public final class ScreenSession implements AutoCloseable {
   }
 
   /**
-   * Sends what was drawn: only what changed, or all of it after {@link #redrawAll}. When nothing
-   * changed, nothing is sent.
+   * Sends what was drawn: only what changed, or all of it after {@link #redrawAll}.
+   *
+   * @return whether anything had changed; if not, nothing is sent
    */
-  public void show() throws IOException {
+  public boolean show() throws IOException {
     boolean all = redrawAll;
     redrawAll = false;
+    long before = terminal.frames();
     screen.refresh(all ? Screen.RefreshType.COMPLETE : Screen.RefreshType.DELTA);
+    return terminal.frames() != before;
   }
 
   /** Sends a sequence that draws nothing, such as one of {@link Osc}; none while suspended. */
