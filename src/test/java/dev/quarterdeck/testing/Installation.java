@@ -2,10 +2,10 @@ package dev.quarterdeck.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarterdeck.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -17,8 +17,7 @@ public final class Installation {
   /** Installs into a new directory and returns the launcher. */
   public static Path in(Path directory) throws IOException {
     Path lib = Files.createDirectories(directory.resolve("lib"));
-    List<String> argv = QdProcess.argv();
-    for (String entry : argv.get(argv.indexOf("-cp") + 1).split(":", -1)) {
+    for (String entry : QdProcess.places(Main.class)) {
       Path path = Path.of(entry);
       String name = Files.isDirectory(path) ? "quarterdeck.jar" : path.getFileName().toString();
       Files.createSymbolicLink(lib.resolve(name), path);

@@ -15,13 +15,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.exec.Executor;
 import picocli.CommandLine;
 
 /** {@code qd} as a process of its own, as users run it. */
 public final class QdProcess implements AutoCloseable {
+  /** The Java that runs the tests, with flags like the launcher's. */
+  static final List<String> JAVA =
+      List.of(
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Xmx256m",
+          "-Dfile.encoding=UTF-8");
+
   private final Process process;
   private final Path out;
   private final Path err;
@@ -38,22 +46,19 @@ public final class QdProcess implements AutoCloseable {
   }
 
   private static List<String> argv(Class<?> main, String... arguments) {
-    List<String> argv =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-Dfile.encoding=UTF-8",
-                "-cp",
-                classPath(main),
-                main.getName()));
+    List<String> argv = new ArrayList<>(JAVA);
+    if (main.equals(Main.class)) {
+      argv.addAll(ClassArchive.OF_THE_PROGRAM.options());
+    } else {
+      argv.addAll(List.of("-cp", String.join(":", places(main))));
+    }
+    argv.add(main.getName());
     argv.addAll(List.of(arguments));
     return argv;
   }
 
-  private static String classPath(Class<?> main) {
+  /** Where the classes are that a process with that main class needs. */
+  static List<String> places(Class<?> main) {
     return Stream.of(
             main,
             Main.class,
@@ -65,7 +70,7 @@ public final class QdProcess implements AutoCloseable {
             Screen.class)
         .map(QdProcess::placeOf)
         .distinct()
-        .collect(Collectors.joining(":"));
+        .toList();
   }
 
   private static String placeOf(Class<?> type) {
