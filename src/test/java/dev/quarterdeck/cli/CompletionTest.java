@@ -96,6 +96,32 @@ class CompletionTest {
     assertCompleted(shell, List.of("qd kill t|third"), "env", "-u", "QD_STATE");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh", "fish"})
+  void readsTheConfigAsTheProgramDoes(String shell) {
+    Path home = deck.sandbox().home();
+    Path config = home.resolve(".config/quarterdeck/config.toml");
+    TestDeck.write(home.resolve("there/third.meta"), "");
+    TestDeck.write(home.resolve("o'brien/fourth.meta"), "");
+    TestDeck.write(home.resolve("say \"hi\"/fifth.meta"), "");
+    TestDeck.write(home.resolve("R&D/sixth.meta"), "");
+    TestDeck.write(home.resolve(".local/state/quarterdeck/usual.meta"), "");
+    String[] runner = {"env", "-u", "QD_STATE"};
+
+    TestDeck.write(config, "\tstate\t=\t\"~/there\"\n[harness.x]\nstate = \"~/R&D\"\n");
+    assertCompleted(shell, List.of("qd kill t|third"), runner);
+    TestDeck.write(config, "state = \"" + home + "/o'brien\"\n");
+    assertCompleted(shell, List.of("qd kill fo|fourth"), runner);
+    TestDeck.write(config, "state = '~/say \"hi\"' # \"or\" 'so'\n");
+    assertCompleted(shell, List.of("qd kill fi|fifth"), runner);
+    TestDeck.write(config, "[spawn]\n  state = \"~/there\"\n");
+    assertCompleted(shell, List.of("qd kill u|usual"), runner);
+    TestDeck.write(config, "state = \"~/there\"\n");
+    String[] other = {"env", "-u", "QD_STATE", "HOME=" + home.resolve("R&D")};
+    TestDeck.write(home.resolve("R&D/there/seventh.meta"), "");
+    assertCompleted(shell, List.of("qd kill s|seventh"), other);
+  }
+
   /** Others name their files and sessions as they like: no name is run, cut or let through raw. */
   @ParameterizedTest
   @ValueSource(strings = {"bash", "zsh", "fish"})

@@ -1,7 +1,10 @@
 # Completes qd in bash. The tasks are read from the metas themselves: no JVM is started for a Tab.
 
+# The first value of that name before any table, in either kind of quotes.
 _qd_configured() {
-  sed -n "s/^ *$1 *= *[\"']\([^\"']*\)[\"'].*/\1/p" "${XDG_CONFIG_HOME:-$HOME/.config}/quarterdeck/config.toml" 2>/dev/null
+  local config=${XDG_CONFIG_HOME:-${HOME:-~}/.config}/quarterdeck/config.toml
+  local key="^[[:blank:]]*${1}[[:blank:]]*=[[:blank:]]*"
+  sed -n -e '/^[[:blank:]]*\[/q' -e "/$key\"\([^\"]*\)\".*/{s//\1/p;q;}" -e "/$key'\([^']*\)'.*/{s//\1/p;q;}" "$config" 2>/dev/null
 }
 
 # Sets plain to what the shell would make of a word, expanding nothing; quote to the one that is
@@ -50,8 +53,8 @@ _qd_ids() {
   local state=$1 file
   state=${state:-${QD_STATE:-${FM_STATE_OVERRIDE:-${FM_HOME:+$FM_HOME/state}}}}
   state=${state:-$(_qd_configured state)}
-  state=${state:-${XDG_STATE_HOME:-$HOME/.local/state}/quarterdeck}
-  state=${state/#\~\//$HOME/}
+  state=${state:-${XDG_STATE_HOME:-${HOME:-~}/.local/state}/quarterdeck}
+  [[ $state != '~/'* ]] || state=${HOME:-~}/${state:2}
   for file in "$state"/*.meta; do
     file=${file##*/} file=${file%.meta}
     [[ $file =~ ^[A-Za-z0-9][A-Za-z0-9_.-]{0,199}$ ]] && printf '%s\n' "$file"

@@ -25,10 +25,12 @@ function __qd_line
     string join \n -- $plain
 end
 
+# The first value of that name before any table, in either kind of quotes.
 function __qd_configured
     set -l config $XDG_CONFIG_HOME
     test -n "$config"; or set config ~/.config
-    sed -n "s/^ *$argv *= *[\"']\([^\"']*\)[\"'].*/\1/p" $config/quarterdeck/config.toml 2>/dev/null | string replace -r '^~/' $HOME/
+    set -l key '^[[:blank:]]*'$argv'[[:blank:]]*=[[:blank:]]*'
+    sed -n -e '/^[[:blank:]]*\[/q' -e "/$key\"\([^\"]*\)\".*/{s//\1/p;q;}" -e "/$key'\([^']*\)'.*/{s//\1/p;q;}" $config/quarterdeck/config.toml 2>/dev/null | string replace -r '^~/' $HOME/
 end
 
 function __qd_ids

@@ -1,8 +1,11 @@
 #compdef qd
 # Completes qd in zsh. The tasks are read from the metas themselves: no JVM is started for a Tab.
 
+# The first value of that name before any table, in either kind of quotes.
 _qd_configured() {
-  sed -n "s/^ *$1 *= *[\"']\([^\"']*\)[\"'].*/\1/p" ${XDG_CONFIG_HOME:-$HOME/.config}/quarterdeck/config.toml 2>/dev/null
+  local config=${XDG_CONFIG_HOME:-$HOME/.config}/quarterdeck/config.toml
+  local key="^[[:blank:]]*${1}[[:blank:]]*=[[:blank:]]*"
+  sed -n -e '/^[[:blank:]]*\[/q' -e "/$key\"\([^\"]*\)\".*/{s//\1/p;q;}" -e "/$key'\([^']*\)'.*/{s//\1/p;q;}" $config 2>/dev/null
 }
 
 # What the option is given, behind the command or before it.
