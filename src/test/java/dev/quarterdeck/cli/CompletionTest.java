@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quarterdeck.testing.Needs;
 import dev.quarterdeck.testing.PrivateTmux;
 import dev.quarterdeck.testing.Ran;
+import dev.quarterdeck.testing.Sandbox;
 import dev.quarterdeck.testing.TestDeck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +49,7 @@ class CompletionTest {
     Path here = deck.sandbox().project();
     TestDeck.write(here.resolve("other/odd.meta"), "");
     TestDeck.write(here.resolve("a place/spaced.meta"), "");
+    TestDeck.write(here.resolve("o'brien/quoted.meta"), "");
     TestDeck.write(deck.sandbox().home().resolve("there/third.meta"), "");
     deck.tmux().tmux("new-session", "-d", "-s", "second", "sleep 60");
     String socket = deck.sandbox().socket();
@@ -66,6 +69,8 @@ class CompletionTest {
             "qd kill --state a\\ place s|spaced",
             "qd kill --state 'a place' sp|spaced",
             "qd kill --state ~/there t|third",
+            "qd kill --state o\\'brien q|quoted",
+            "qd kill --state \"o'brien\" q|quoted",
             "qd --state ot|other/",
             "qd ls --tmp ot|other/",
             "qd spawn x ot|other/",
@@ -89,6 +94,88 @@ class CompletionTest {
     TestDeck.write(deck.sandbox().home().resolve("there/third.meta"), "");
 
     assertCompleted(shell, List.of("qd kill t|third"), "env", "-u", "QD_STATE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh", "fish"})
+  void readsTheConfigAsTheProgramDoes(String shell) {
+    Path home = deck.sandbox().home();
+    Path config = home.resolve(".config/quarterdeck/config.toml");
+    TestDeck.write(home.resolve("there/third.meta"), "");
+    TestDeck.write(home.resolve("o'brien/fourth.meta"), "");
+    TestDeck.write(home.resolve("say \"hi\"/fifth.meta"), "");
+    TestDeck.write(home.resolve("R&D/sixth.meta"), "");
+    TestDeck.write(home.resolve(".local/state/quarterdeck/usual.meta"), "");
+    String[] runner = {"env", "-u", "QD_STATE"};
+
+    TestDeck.write(config, "\tstate\t=\t\"~/there\"\n[harness.x]\nstate = \"~/R&D\"\n");
+    assertCompleted(shell, List.of("qd kill t|third"), runner);
+    TestDeck.write(config, "state = \"" + home + "/o'brien\"\n");
+    assertCompleted(shell, List.of("qd kill fo|fourth"), runner);
+    TestDeck.write(config, "state = '~/say \"hi\"' # \"or\" 'so'\n");
+    assertCompleted(shell, List.of("qd kill fi|fifth"), runner);
+    TestDeck.write(config, "[spawn]\n  state = \"~/there\"\n");
+    assertCompleted(shell, List.of("qd kill u|usual"), runner);
+    TestDeck.write(config, "state = \"~/there\"\n");
+    String[] other = {"env", "-u", "QD_STATE", "HOME=" + home.resolve("R&D")};
+    TestDeck.write(home.resolve("R&D/there/seventh.meta"), "");
+    assertCompleted(shell, List.of("qd kill s|seventh"), other);
+  }
+
+  /** Others name their files and sessions as they like: no name is run, cut or let through raw. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh", "fish"})
+  void doesNotRunNames(String shell) throws IOException {
+    Path here = deck.sandbox().project();
+    Path state = deck.sandbox().state();
+    for (String name :
+        List.of("only", "$(touch meta)", "`touch meta2`", "on two", "a\nonly2", "-only", "on:")) {
+      TestDeck.write(state.resolve(name + ".meta"), "");
+    }
+    deck.tmux().tmux("new-session", "-d", "-s", "z$(touch session)", "sleep 60");
+    deck.tmux().tmux("new-session", "-d", "-s", "a `touch session2` & 'b", "sleep 60");
+    deck.tmux().tmux("new-session", "-d", "-s", "k=l@m \"n", "sleep 60");
+    Path sockets;
+    try (Stream<Path> all = Files.list(deck.sandbox().directory().resolve("sockets"))) {
+      sockets = all.findFirst().orElseThrow();
+    }
+    TestDeck.write(sockets.resolve("u$(touch socket):~x"), "");
+    TestDeck.write(sockets.resolve("v\n$(touch socket2)"), "");
+    TestDeck.write(sockets.resolve("vw"), "");
+
+    List<String> asked =
+        new ArrayList<>(
+            List.of("qd kill |only", "qd peek o|only", "qd kill x o|only", "qd ls --socket v|vw"));
+    asked.addAll(
+        switch (shell) {
+          case "bash" ->
+              List.of(
+                  "qd --session z|z\\$\\(touch\\ session\\)",
+                  "qd --session 'z|'z$(touch session)'",
+                  "qd --session a|a\\ \\`touch\\ session2\\`\\ \\&\\ \\'b",
+                  "qd --session a\\ \\`to|\\`touch\\ session2\\`\\ \\&\\ \\'b",
+                  "qd --session=k\\=|--session=k\\=l\\@m\\ \\\"n",
+                  "qd --session 'k|'k=l@m \"n'",
+                  "qd --socket u|u\\$\\(touch\\ socket\\)\\:\\~x",
+                  "qd --socket \"vw|\"vw\"");
+          case "zsh" ->
+              List.of(
+                  "qd --session z|z\\$\\(touch\\ session\\)",
+                  "qd --session a|a\\ \\`touch\\ session2\\`\\ \\&\\ \\'b",
+                  "qd --session=k|--session=k=l@m\\ \\\"n",
+                  "qd --session 'k|'k=l@m \"n'",
+                  "qd --socket u|u\\$\\(touch\\ socket\\):\\~x");
+          // Not escaped yet: that is done as it comes into the line.
+          default ->
+              List.of(
+                  "qd --session z|z$(touch session)",
+                  "qd --session a|a `touch session2` & 'b",
+                  "qd --session=k|--session=k=l@m \"n",
+                  "qd --socket u|u$(touch socket):~x");
+        });
+    assertCompleted(shell, asked);
+
+    assertThat(Sandbox.names(here)).isEmpty();
   }
 
   /** What becomes of each line with Tab: its last word is the one behind the bar. */

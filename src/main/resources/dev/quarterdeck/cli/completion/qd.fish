@@ -19,16 +19,18 @@ function __qd_line
                 set -a plain $words[1]
         end
         set -e words[1]
-        test "$parts[1]" = "$argv"; and set given (string unescape -- $parts[2])
+        test "$parts[1]" = "$argv"; and set given $parts[2]
     end
     test -n "$argv"; and set plain (string replace -r '^~/' $HOME/ -- $given)
     string join \n -- $plain
 end
 
+# The first value of that name before any table, in either kind of quotes.
 function __qd_configured
     set -l config $XDG_CONFIG_HOME
     test -n "$config"; or set config ~/.config
-    sed -n "s/^ *$argv *= *[\"']\([^\"']*\)[\"'].*/\1/p" $config/quarterdeck/config.toml 2>/dev/null | string replace -r '^~/' $HOME/
+    set -l key '^[[:blank:]]*'$argv'[[:blank:]]*=[[:blank:]]*'
+    sed -n -e '/^[[:blank:]]*\[/q' -e "/$key\"\([^\"]*\)\".*/{s//\1/p;q;}" -e "/$key'\([^']*\)'.*/{s//\1/p;q;}" $config/quarterdeck/config.toml 2>/dev/null | string replace -r '^~/' $HOME/
 end
 
 function __qd_ids
@@ -40,7 +42,8 @@ function __qd_ids
     test -n "$state"; or test -z "$XDG_STATE_HOME"; or set state $XDG_STATE_HOME/quarterdeck
     test -n "$state"; or set state ~/.local/state/quarterdeck
     for meta in $state/*.meta
-        string replace -r '.*/(.*)\\.meta$' '$1' -- $meta
+        # Only what may be an id: others' files may have any name.
+        string replace -rf '.*/([A-Za-z0-9][A-Za-z0-9_.-]{0,199})\\.meta$' '$1' -- $meta
     end
 end
 
@@ -56,7 +59,8 @@ function __qd_sockets
     set -l directory $TMUX_TMPDIR
     test -n "$directory"; or set directory /tmp
     for socket in $directory/tmux-(id -u)/*
-        string replace -r '.*/' '' -- $socket
+        # A name of several lines would be several names.
+        string match -rq '[[:cntrl:]]' -- $socket; or string replace -r '.*/' '' -- $socket
     end
 end
 

@@ -1,13 +1,18 @@
 #compdef qd
 # Completes qd in zsh. The tasks are read from the metas themselves: no JVM is started for a Tab.
 
+# The first value of that name before any table, in either kind of quotes.
 _qd_configured() {
-  sed -n "s/^ *$1 *= *[\"']\([^\"']*\)[\"'].*/\1/p" ${XDG_CONFIG_HOME:-$HOME/.config}/quarterdeck/config.toml 2>/dev/null
+  local config=${XDG_CONFIG_HOME:-$HOME/.config}/quarterdeck/config.toml
+  local key="^[[:blank:]]*${1}[[:blank:]]*=[[:blank:]]*"
+  sed -n -e '/^[[:blank:]]*\[/q' -e "/$key\"\([^\"]*\)\".*/{s//\1/p;q;}" -e "/$key'\([^']*\)'.*/{s//\1/p;q;}" $config 2>/dev/null
 }
 
 # What the option is given, behind the command or before it.
 _qd_given() {
-  print -r -- ${(Q)${(Q)${opt_args[$1]:-$before[$1]}}}
+  local value=${opt_args[$1]:-$before[$1]}
+  # In there the colons and backslashes of what is typed have another backslash in front.
+  print -r -- ${(Q)${value//(#b)\\(?)/$match[1]}}
 }
 
 _qd_ids() {
@@ -18,6 +23,8 @@ _qd_ids() {
   state=${state/#\~\//$HOME/}
   local -a ids
   ids=($state/*.meta(N:t:r))
+  # Only what may be an id: others' files may have any name.
+  ids=(${(M)ids:#[A-Za-z0-9][A-Za-z0-9_.-](#c0,199)})
   _wanted tasks expl task compadd -a ids
 }
 
@@ -32,6 +39,7 @@ _qd_sessions() {
 _qd_sockets() {
   local -a sockets
   sockets=(${TMUX_TMPDIR:-/tmp}/tmux-$UID/*(N:t))
+  sockets=(${sockets:#*[[:cntrl:]]*})
   _wanted sockets expl socket compadd -a sockets
 }
 
