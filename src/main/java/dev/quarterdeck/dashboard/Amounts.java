@@ -2,7 +2,6 @@ package dev.quarterdeck.dashboard;
 
 import dev.quarterdeck.task.Text;
 import java.util.Arrays;
-import java.util.Locale;
 
 /** Bytes where there is little room: short, as growth, as a line of bars. */
 final class Amounts {
@@ -22,7 +21,7 @@ final class Amounts {
       unit++;
     }
     boolean tenths = unit > 0 && value < 9.95;
-    String digits = String.format(Locale.ROOT, tenths ? "%.1f" : "%.0f", value);
+    String digits = Text.decimal(value, tenths);
     return (digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits)
         + UNITS.charAt(unit);
   }
@@ -39,7 +38,7 @@ final class Amounts {
       unit++;
     }
     boolean tenths = unit > 0 && value < 99.95;
-    String digits = String.format(Locale.ROOT, tenths ? "%.1f" : "%.0f", value);
+    String digits = Text.decimal(value, tenths);
     return (digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits)
         + COUNTS.charAt(unit);
   }

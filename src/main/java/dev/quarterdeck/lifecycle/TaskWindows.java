@@ -122,13 +122,14 @@ final class TaskWindows {
           "end the task with the program that spawned it");
     }
     for (String key : TELLING) {
-      if (meta.values(key).stream().distinct().count() > 1) {
+      List<String> values = meta.values(key);
+      if (values.size() > 1 && values.stream().distinct().count() > 1) {
         throw Problem.refused(
             "window of task " + id,
             "the meta has two different values of " + key + "=",
             "take the wrong one out of " + Text.printable(deck.metas().path(id).toString()));
       }
-      if (meta.values(key).stream().anyMatch(value -> value.indexOf('\r') >= 0)) {
+      if (String.join("", values).indexOf('\r') >= 0) {
         throw Problem.refused(
             "window of task " + id,
             "the meta holds a carriage return in " + key + "=",

@@ -74,12 +74,14 @@ public final class MetaStore {
    */
   public List<TaskId> ids() throws Problem {
     List<TaskId> ids = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
         String name = file.getFileName().toString();
-        String id = name.substring(0, name.length() - SUFFIX.length());
-        if (TaskId.isPossible(id)) {
-          ids.add(new TaskId(id));
+        if (name.endsWith(SUFFIX)) {
+          String id = name.substring(0, name.length() - SUFFIX.length());
+          if (TaskId.isPossible(id)) {
+            ids.add(new TaskId(id));
+          }
         }
       }
     } catch (NoSuchFileException e) {

@@ -62,15 +62,31 @@ public final class Text {
       unit++;
       // 1023.5 would be rounded to 1024 of the smaller unit.
     } while (value >= 1023.5 && unit < UNITS.length - 1);
-    String digits = String.format(Locale.ROOT, value < 9.95 ? "%.1f" : "%.0f", value);
+    String digits = decimal(value, value < 9.95);
     return (digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits)
         + " "
         + UNITS[unit];
   }
 
+  /**
+   * A number that is not negative, rounded, with one digit behind the point or none. Java's own
+   * format loads 120 classes, and takes a tenth of the time that a list of tasks does.
+   */
+  public static String decimal(double value, boolean tenths) {
+    if (!tenths) {
+      return Long.toString(Math.round(value));
+    }
+    long all = Math.round(value * 10);
+    return all / 10 + "." + all % 10;
+  }
+
   /** A count with thousands separated by commas. */
   public static String count(long count) {
-    return String.format(Locale.ROOT, "%,d", count);
+    StringBuilder digits = new StringBuilder(Long.toString(count));
+    for (int at = digits.length() - 3; at > (count < 0 ? 1 : 0); at -= 3) {
+      digits.insert(at, ',');
+    }
+    return digits.toString();
   }
 
   /** A count of files, in words. */
@@ -88,7 +104,8 @@ public final class Text {
       return seconds / 60 + "m";
     }
     if (seconds < 86_400) {
-      return String.format(Locale.ROOT, "%dh%02dm", seconds / 3600, seconds % 3600 / 60);
+      long minutes = seconds % 3600 / 60;
+      return seconds / 3600 + (minutes < 10 ? "h0" : "h") + minutes + "m";
     }
     return seconds / 86_400 + "d";
   }

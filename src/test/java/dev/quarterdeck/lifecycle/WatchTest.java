@@ -14,12 +14,14 @@ import dev.quarterdeck.tmux.Tmux;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a tick costs and brings. */
@@ -172,6 +174,20 @@ class WatchTest {
     }
     assertThat(deck.row("t1").state()).isEqualTo(TaskState.GONE);
     assertThat(deck.row("t1").note()).isEqualTo("its spawn was cut off; kill it");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-22T10:11:12Z,2026-11-22T10:11:12Z",
+    "2026-11-22T10:11:12.5Z,2026-11-22T10:11:12.500Z",
+    "2026-02-30T10:11:12Z,",
+    "2026-11-22 10:11:12Z,",
+    "2026-11-22T1o:11:12Z,",
+    "yesterday,"
+  })
+  void whenATaskWasSpawnedIsReadAsItStandsThere(String written, Instant read) throws Exception {
+    deck.writeMeta("t1", "window=work:fm-t1", "spawned=" + written);
+    assertThat(deck.row("t1").spawned()).isEqualTo(read);
   }
 
   /** The window was not there yet when tmux was asked, and the meta is complete when it is read. */

@@ -59,5 +59,9 @@ class TextTest {
   @Test
   void countsHaveTheirThousandsApart() {
     assertThat(Text.count(1234567)).isEqualTo("1,234,567");
+    assertThat(Text.count(999)).isEqualTo("999");
+    assertThat(Text.count(1000)).isEqualTo("1,000");
+    assertThat(Text.count(-123)).isEqualTo("-123");
+    assertThat(Text.count(-1234)).isEqualTo("-1,234");
   }
 }
