@@ -16,21 +16,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * As root permission faults hide, and CI often is root: what makes and ends tasks is tested as a
  * plain user as well, by the same tests in a JVM of that user's, beside all others since most of
  * the time they wait.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class AsAnotherUserTest {
   private static final List<String> PATTERNS =
       List.of(
           "dev/quarterdeck/(temp|process|task)/.*Test",
-          "dev/quarterdeck/lifecycle/(Kill.*|Spawn.*|Respawn|Sweep|Doctor)Test",
-          "dev/quarterdeck/lifecycle/(Lock|OthersMetas)Test");
+          "dev/quarterdeck/lifecycle/Kill(BigRoot|Failure|Processes|Root|Strangers|Worktree)Test",
+          "dev/quarterdeck/lifecycle/Spawn(Meta|Root|Tmpdir|Trouble)Test",
+          "dev/quarterdeck/lifecycle/(Respawn|Sweep|Doctor|OthersMetas)Test");
 
   @TempDir Path temp;
 

@@ -15,15 +15,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every process of a pane has GOTMPDIR, whatever the shell and its start-up files do. */
-@Execution(ExecutionMode.CONCURRENT)
 class ShellStartUpTest {
   @RegisterExtension final TestDeck deck = new TestDeck();
 

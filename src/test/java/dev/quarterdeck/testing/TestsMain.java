@@ -3,8 +3,8 @@ package dev.quarterdeck.testing;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -31,7 +31,7 @@ public final class TestsMain {
   /** Tells as it goes on, so that who waited in vain sees for what. */
   private static final class Progress implements TestExecutionListener {
     private final PrintWriter out;
-    private final Map<String, Long> begun = new HashMap<>();
+    private final Map<String, Long> begun = new ConcurrentHashMap<>();
 
     Progress(PrintWriter out) {
       this.out = out;
@@ -41,15 +41,15 @@ public final class TestsMain {
     public void executionStarted(TestIdentifier test) {
       begun.put(test.getUniqueId(), System.nanoTime());
       if (isClass(test)) {
-        out.print(test.getDisplayName() + " ");
-        out.flush();
+        out.println(test.getDisplayName() + " begins");
       }
     }
 
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
       if (isClass(test)) {
-        out.printf("%.1f s%n", (System.nanoTime() - begun.get(test.getUniqueId())) / 1e9);
+        double seconds = (System.nanoTime() - begun.get(test.getUniqueId())) / 1e9;
+        out.printf("%s %.1f s%n", test.getDisplayName(), seconds);
       }
     }
 
