@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the tasks' roots used in the last ten minutes. Fed from snapshots; knows no clock but the
- * times of the counts in them.
+ * What the tasks' roots used in the last ten minutes. Fed from snapshots; knows no clock but their
+ * times.
  */
 final class History {
   /** How far it goes back. */
@@ -25,20 +25,25 @@ final class History {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  /** Less than that is too little to say how much it would be in a minute. */
-  private static final Duration LEAST = Duration.ofSeconds(10);
+  /** Growth is that of the time just past: what has stopped growing shows none soon after. */
+  private static final Duration LATELY = Duration.ofSeconds(20);
 
-  /** How close counts are kept: a hundred and twenty for each task. */
+  /** Less than that is too little to say how much it would be in a minute. */
+  private static final Duration LEAST = Duration.ofSeconds(5);
+
+  /** How close counts are kept: some hundred and fifty for each task. */
   private static final Duration STEP = Duration.ofSeconds(5);
 
   private record Count(Instant at, long bytes) {}
 
   private final Map<TaskId, List<Count>> counts = new HashMap<>();
+  private Instant now = Instant.MIN;
 
   /** Takes over the counts that are new, and forgets tasks that went. */
   void add(Snapshot snapshot) {
     Set<TaskId> there = snapshot.tasks().stream().map(TaskRow::id).collect(Collectors.toSet());
     counts.keySet().retainAll(there);
+    now = snapshot.taken();
     for (TaskRow task : snapshot.tasks()) {
       if (task.usage() != null) {
         add(counts.computeIfAbsent(task.id(), id -> new ArrayList<>()), task.usage());
@@ -55,7 +60,7 @@ final class History {
     if (last >= 0 && count.at().isBefore(of.get(last).at())) {
       // Somebody has set the clock back: nothing of before can be compared.
       of.clear();
-    } else if (last >= 1 && between(of.get(last - 1), of.get(last)).compareTo(STEP) < 0) {
+    } else if (last >= 1 && between(of.get(last - 1), count).compareTo(STEP) < 0) {
       of.remove(last);
     }
     of.add(count);
@@ -77,14 +82,16 @@ final class History {
       return OptionalLong.empty();
     }
     Count last = of.get(of.size() - 1);
+    // What has not been counted since has shown no sign of a change.
+    Instant until = now.isAfter(last.at()) ? now : last.at();
     Count then = of.get(0);
     for (Count count : of) {
-      if (between(count, last).compareTo(MINUTE) < 0) {
+      if (Duration.between(count.at(), until).compareTo(LATELY) < 0) {
         break;
       }
       then = count;
     }
-    Duration time = between(then, last);
+    Duration time = Duration.between(then.at(), until);
     if (time.compareTo(LEAST) < 0) {
       return OptionalLong.empty();
     }

@@ -114,6 +114,8 @@ public final class Demo implements AutoCloseable {
     // The socket too is in the private directory.
     Map<String, String> environment = new HashMap<>(settings.environment());
     environment.put("TMUX_TMPDIR", directory.toString());
+    // Else a sweep in the demo would find, and remove, what is the user's.
+    environment.put("TMPDIR", directory.resolve("tmp").toString());
     Settings own =
         new Settings(
             directory.resolve("state"),

@@ -60,10 +60,12 @@ public final class News {
    * @param fresh whether we have just made it, and it has not been seen alive
    * @param alive whether it could still finish, as far as has been told
    * @param ended since when its pane is dead, or null
+   * @param late whether it came after the first look
    * @param counted whether its root had been counted
    * @param over whether that was over the limit
    */
-  private record Seen(boolean fresh, boolean alive, Instant ended, boolean counted, boolean over) {}
+  private record Seen(
+      boolean fresh, boolean alive, Instant ended, boolean late, boolean counted, boolean over) {}
 
   /** After that much more than the limit was free, falling below it is news again. */
   private static final double AGAIN_ABOVE = 1.1;
@@ -125,12 +127,13 @@ public final class News {
                 && task.exitStatus() == null
                 && now.isBefore(ended.plus(STATUS_PATIENCE)));
     boolean alive = isAlive(task.state()) || (last != null && last.alive() && open);
+    boolean late = last == null ? before != null : last.late();
     if (task.usage() == null || limit == null) {
       return new Seen(
-          fresh, alive, ended, last != null && last.counted(), last != null && last.over());
+          fresh, alive, ended, late, last != null && last.counted(), last != null && last.over());
     }
     boolean stillOver = last != null && last.over() && task.usage().bytes() > limit * AGAIN_BELOW;
-    return new Seen(fresh, alive, ended, true, task.usage().bytes() > limit || stillOver);
+    return new Seen(fresh, alive, ended, late, true, task.usage().bytes() > limit || stillOver);
   }
 
   private static boolean isAlive(TaskState state) {
@@ -148,7 +151,7 @@ public final class News {
       String how = last.fresh() ? "closed at once" : "was closed";
       return Optional.of(new Item(Kind.GONE, task, task.id() + " is gone: its window " + how));
     }
-    if (last.counted() && !last.over() && now.over()) {
+    if ((last.counted() || last.late()) && !last.over() && now.over()) {
       String use = Text.bytes(task.usage().bytes()) + ", over the limit of " + Text.bytes(limit);
       return Optional.of(new Item(Kind.OVER_LIMIT, task, task.id() + " uses " + use));
     }

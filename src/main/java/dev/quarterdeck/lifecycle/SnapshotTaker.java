@@ -275,6 +275,10 @@ final class SnapshotTaker {
     } else if (ending.isPresent()) {
       underWay = true;
       note = "is being ended";
+      if (state == TaskState.GONE) {
+        // Nobody is to start again what is on its way out.
+        state = TaskState.UNKNOWN;
+      }
     } else if (meta.value(Meta.SPAWNING).isPresent()) {
       if (isLeftWith(Meta.SPAWNING, id)) {
         note = SPAWN_CUT_OFF;

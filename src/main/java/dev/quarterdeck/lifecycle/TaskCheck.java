@@ -1,5 +1,7 @@
 package dev.quarterdeck.lifecycle;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import dev.quarterdeck.task.GotmpdirState;
 import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.Orphan;
@@ -8,9 +10,12 @@ import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskRow;
 import dev.quarterdeck.task.TaskState;
+import dev.quarterdeck.task.Text;
 import dev.quarterdeck.temp.RootVerdict;
 import dev.quarterdeck.temp.TempRoots;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +48,8 @@ final class TaskCheck implements Doctor.Check {
     findings.addAll(startedWrong(snapshot, deck.settings()));
     for (TaskRow row : snapshot.tasks()) {
       unfinished(row).ifPresent(findings::add);
+      unknown(row).ifPresent(findings::add);
+      rootless(row).ifPresent(findings::add);
       refused(row.id()).ifPresent(findings::add);
     }
     for (Orphan orphan : snapshot.orphans()) {
@@ -132,6 +139,30 @@ final class TaskCheck implements Doctor.Check {
                     : "a kill of task " + row.id() + " did not complete: " + row.note(),
                 "what is left of it stays, and nobody can spawn a task of that id",
                 deck.settings().command("kill " + row.id())));
+  }
+
+  private Optional<Finding> unknown(TaskRow row) {
+    return row.state() != TaskState.UNKNOWN || row.note() == null
+        ? Optional.empty()
+        : Optional.of(
+            Finding.fault(
+                "unknown",
+                "nobody can tell how task " + row.id() + " is: " + row.note(),
+                "it can neither be ended nor be started again until that is known",
+                "see it through: " + deck.settings().command("kill --dry-run " + row.id())));
+  }
+
+  private Optional<Finding> rootless(TaskRow row) {
+    boolean lives = row.state() == TaskState.RUNNING || row.state() == TaskState.IDLE;
+    if (!lives || row.tasktmp() == null || Files.exists(Path.of(row.tasktmp()), NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Finding.fault(
+            "root",
+            "the root of task " + row.id() + " is gone: " + Text.printable(row.tasktmp()),
+            "what the task makes there fails, such as every 'go build'",
+            deck.settings().command("kill " + row.id()) + " and spawn it again"));
   }
 
   private Optional<Finding> refused(TaskId id) {

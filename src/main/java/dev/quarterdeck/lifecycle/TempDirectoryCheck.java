@@ -134,11 +134,14 @@ final class TempDirectoryCheck implements Doctor.Check {
         findings.add(
             Finding.fault(
                 "space",
-                "%s has %s of %s left"
+                "%s has %s of %s left%s"
                     .formatted(
                         space.path(),
                         Text.bytes(space.freeBytes()),
-                        Text.bytes(space.totalBytes())),
+                        Text.bytes(space.totalBytes()),
+                        limit != null && space.freeBytes() < limit
+                            ? ", less than limit.free in the config"
+                            : ""),
                 "when it is full every build fails, and so does the spawn of a task",
                 sweep));
       }

@@ -34,12 +34,13 @@ public final class Watch implements AutoCloseable {
   private final Consumer<PaneText> panes;
   private final Consumer<Problem> problems;
   private final long lookNanos;
-  private final UsageMeter meter = new UsageMeter(this::refresh, this::counted);
+  private final UsageMeter meter = new UsageMeter(this::ask, this::counted);
   private final Thread thread = new Thread(this::work, "qd-watch");
 
   private TaskId shown;
   private SnapshotTaker.Taken last;
   private boolean asked;
+  private boolean renew;
   private boolean grown;
   private boolean closed;
 
@@ -97,8 +98,13 @@ public final class Watch implements AutoCloseable {
     thread.start();
   }
 
-  /** Takes the next snapshot now. */
+  /** Takes the next snapshot now, and looks at free space and the list of roots as well. */
   public synchronized void refresh() {
+    renew = true;
+    ask();
+  }
+
+  private synchronized void ask() {
     asked = true;
     notifyAll();
   }
@@ -112,7 +118,7 @@ public final class Watch implements AutoCloseable {
   public synchronized void show(TaskId id) {
     shown = id;
     if (id != null) {
-      refresh();
+      ask();
     }
   }
 
@@ -230,6 +236,10 @@ public final class Watch implements AutoCloseable {
       }
     }
     due = asked || grown || shown != null;
+    if (renew && slowAt != null) {
+      slowAt = System.nanoTime() - lookNanos;
+    }
+    renew = false;
     asked = false;
     grown = false;
     return !closed;

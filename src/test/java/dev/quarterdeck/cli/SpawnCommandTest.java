@@ -121,6 +121,14 @@ class SpawnCommandTest {
   }
 
   @Test
+  void anEmptyDirectoryIsWrongUsageAndNotThisOne() {
+    Ran ran = QdProcess.run(deck.sandbox(), "spawn", "t", "");
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).startsWith("qd: spawn t : DIR is empty; ");
+    assertThat(deck.metaFile("t")).doesNotExist();
+  }
+
+  @Test
   void anEmptyIdInABatchIsWrongUsage() {
     Ran ran = qd("spawn", "=.");
 

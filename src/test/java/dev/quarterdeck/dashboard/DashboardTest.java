@@ -4,12 +4,14 @@ import static dev.quarterdeck.dashboard.BoardDriver.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.task.TaskState;
+import dev.quarterdeck.testing.Leavings;
 import dev.quarterdeck.testing.PrivateTmux;
 import dev.quarterdeck.testing.QdProcess;
 import dev.quarterdeck.testing.Sandbox;
 import dev.quarterdeck.testing.TestDeck;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -207,6 +209,29 @@ class DashboardTest {
     screen.keys("q");
     assertThat(screen.awaitExit()).isZero();
     assertThat(Sandbox.names(deck.sandbox().tmp())).isEmpty();
+  }
+
+  @Test
+  void theDemosSweepFindsNothingOfTheUsers() throws Exception {
+    Path mine = Files.createDirectory(deck.sandbox().directory().resolve("mine"));
+    Path stray = Leavings.directory(mine.resolve("go-build1"));
+    Leavings.age(mine);
+    PrivateTmux.Screen screen =
+        deck.tmux()
+            .run(
+                160,
+                30,
+                Map.of("TMPDIR", mine.toString()),
+                QdProcess.argv("--demo").toArray(String[]::new));
+    screen.await("a task", text -> line(text, "fix-login").contains("running"));
+    screen.keys("u");
+    screen.await("the sweep", text -> text.contains("Nothing: no") || text.contains(" stays "));
+    assertThat(screen.text()).doesNotContain("go-build1");
+    screen.keys("Escape");
+    screen.awaitText("n new");
+    screen.keys("q");
+    assertThat(screen.awaitExit()).isZero();
+    assertThat(stray).exists();
   }
 
   private PrivateTmux.Screen dashboard(int columns, int rows, String... arguments) {

@@ -9,6 +9,7 @@ import dev.quarterdeck.task.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Growth and the last ten minutes, by the times of the counts alone. */
@@ -19,20 +20,46 @@ class HistoryTest {
   private final History history = new History();
 
   @Test
-  void growthIsSinceAMinuteAgo() {
+  void growthIsThatOfTheLastTwentySeconds() {
     for (int second = 0; second <= 180; second++) {
       // A megabyte a second, but nothing in the first two minutes.
       count("a", second, Math.max(0, second - 120) * MIB);
+      if (second == 130) {
+        assertThat(history.growth(A).orElseThrow()).isBetween(23 * MIB, 30 * MIB);
+      }
     }
     assertThat(history.growth(A)).hasValue(60 * MIB);
+  }
+
+  @Test
+  void whatHasStoppedGrowingShowsNoGrowthSoonAfter() {
+    for (int second = 0; second <= 30; second++) {
+      count("a", second, second * MIB);
+    }
+    assertThat(history.growth(A)).hasValue(60 * MIB);
+    TaskRow last = task("a", 30, 30 * MIB);
+    history.add(Samples.snapshot(List.of(last)).at(at(40)));
+    assertThat(history.growth(A).orElseThrow()).isBetween(25 * MIB, 45 * MIB);
+    history.add(Samples.snapshot(List.of(last)).at(at(51)));
+    assertThat(history.growth(A)).hasValue(0);
+  }
+
+  @Test
+  void aShortPeakStays() {
+    count("a", 0, 5);
+    count("a", 4, 95);
+    count("a", 12, 5);
+    assertThat(history.over(A, 120, at(12))).contains(95);
   }
 
   @Test
   void aShorterTimeIsReckonedUpToAMinuteAndTooShortAOneSaysNothing() {
     count("a", 0, 0);
     assertThat(history.growth(A)).isEmpty();
-    count("a", 9, 9 * MIB);
+    count("a", 4, 4 * MIB);
     assertThat(history.growth(A)).isEmpty();
+    count("a", 5, 5 * MIB);
+    assertThat(history.growth(A)).hasValue(60 * MIB);
     count("a", 20, 20 * MIB);
     assertThat(history.growth(A)).hasValue(60 * MIB);
   }
@@ -96,7 +123,7 @@ class HistoryTest {
     assertThat(bytes[9]).isEqualTo(3600);
     assertThat(bytes[0]).isBetween(3050L, 3060L);
     assertThat(bytes).isSorted();
-    assertThat(history.size(A)).isBetween(120, 125);
+    assertThat(history.size(A)).isBetween(120, 155);
   }
 
   @Test
@@ -122,8 +149,11 @@ class HistoryTest {
     look(task(id, second, bytes));
   }
 
+  /** At the time of the newest count. */
   private void look(TaskRow... tasks) {
-    history.add(Samples.snapshot(new ArrayList<>(List.of(tasks))));
+    Instant now =
+        Stream.of(tasks).map(task -> task.usage().scanned()).max(Instant::compareTo).orElse(at(0));
+    history.add(Samples.snapshot(new ArrayList<>(List.of(tasks))).at(now));
   }
 
   private static TaskRow task(String id, int second, long bytes) {

@@ -112,6 +112,16 @@ class NoticesTest {
   }
 
   @Test
+  void theFirstCountOfATaskThatCameLaterIsNews() {
+    told(task("a", TaskState.RUNNING, GIB));
+    told(task("a", TaskState.RUNNING, GIB), task("b", TaskState.RUNNING, -1));
+    assertThat(told(task("a", TaskState.RUNNING, GIB), task("b", TaskState.RUNNING, 3 * GIB)))
+        .isEqualTo("b uses 3 GiB, over the limit of 2 GiB");
+    assertThat(told(task("a", TaskState.RUNNING, GIB), task("b", TaskState.RUNNING, 3 * GIB)))
+        .isEmpty();
+  }
+
+  @Test
   void whatWeEndOurselvesIsNoSurprise() {
     told(task("a", TaskState.RUNNING), task("b", TaskState.RUNNING));
     ours = Set.of(new TaskId("a"));

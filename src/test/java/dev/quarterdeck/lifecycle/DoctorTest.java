@@ -287,6 +287,27 @@ class DoctorTest {
   }
 
   @Test
+  void aTaskWhoseRootSomebodyRemovedIsFound() throws Exception {
+    deck.exec("t", "tail", "-f", "/dev/null");
+    assertThat(findings()).isEmpty();
+    Ran.ok("rm", "-r", deck.root("t").toString());
+    Finding finding = only("root");
+    assertThat(finding.what()).contains("root of task t is gone");
+    assertThat(finding.cure()).startsWith("qd kill t");
+    deck.kill("t");
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void aTaskOfWhichNothingCanBeToldIsFound() throws Exception {
+    deck.exec("t", "tail", "-f", "/dev/null");
+    append("t", "backend=screen");
+    Finding finding = only("unknown");
+    assertThat(finding.what()).contains("task t ", "it is not in tmux");
+    assertThat(finding.cure()).endsWith("qd kill --dry-run t");
+  }
+
+  @Test
   void aKillThatDidNotCompleteAndASpawnThatWasCutOffAreFound() throws Exception {
     deck.exec("t", "tail", "-f", "/dev/null");
     deck.exec("u", "tail", "-f", "/dev/null");
