@@ -337,8 +337,11 @@ final class BoardView {
     for (Columns.Column column : Columns.Column.values()) {
       String title = column.title();
       if (column == model.list().order().column() && columns.of(column) != null) {
-        boolean tight = CellWidth.of(title) + 2 > columns.of(column).width();
-        title += (tight ? "" : " ") + arrow();
+        int room = columns.of(column).width() - CellWidth.of(title);
+        title =
+            room < 1
+                ? title.substring(0, title.length() + room - 1) + arrow()
+                : title + (room < 2 ? "" : " ") + arrow();
       }
       cell(columns, column, TABLE_TOP - 1, title, Style.BOLD);
       if (columns.of(column) != null) {

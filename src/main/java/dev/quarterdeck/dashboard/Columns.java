@@ -29,8 +29,8 @@ record Columns(Map<Column, Place> places) {
     GROWTH("GROWTH", 9, true),
     FILES("FILES", 8, true),
     AGE("AGE", 5, true),
-    NOW("NOW", 10, false),
-    DIRECTORY("DIRECTORY", 10, false);
+    NOW("NOW", 8, false),
+    DIRECTORY("DIRECTORY", 9, false);
 
     private final String title;
     private final int least;
@@ -71,9 +71,9 @@ record Columns(Map<Column, Place> places) {
   private static final List<Column> GIVE_WAY =
       List.of(
           Column.FILES,
-          Column.GROWTH,
           Column.BAR,
           Column.DIRECTORY,
+          Column.GROWTH,
           Column.NOW,
           Column.AGE,
           Column.STATUS);
@@ -109,10 +109,13 @@ record Columns(Map<Column, Place> places) {
     int status =
         shown.contains(Column.STATUS) ? Math.min(6, spare) + Math.max(0, spare - 20) / 2 : 0;
     spare -= status;
-    int bar = shown.contains(Column.BAR) ? Math.min(4, spare) : 0;
-    spare -= bar;
-    int now = shown.contains(Column.NOW) ? Math.min(6, spare / 3) : 0;
+    int now = shown.contains(Column.NOW) ? Math.min(2, spare) : 0;
     spare -= now;
+    int bar = shown.contains(Column.BAR) ? Math.min(4, Math.max(0, spare - 1)) : 0;
+    spare -= bar;
+    int longer = shown.contains(Column.NOW) ? Math.min(6, spare / 3) : 0;
+    now += longer;
+    spare -= longer;
     Map<Column, Place> places = new EnumMap<>(Column.class);
     int at = MARGIN;
     for (Column column : shown) {

@@ -23,18 +23,18 @@ class ColumnsTest {
     assertThat(gone)
         .containsExactly(
             Column.FILES,
-            Column.GROWTH,
             Column.BAR,
             Column.DIRECTORY,
+            Column.GROWTH,
             Column.NOW,
             Column.AGE,
             Column.STATUS);
   }
 
   @Test
-  void growthIsThereFromAHundredColumnsOn() {
+  void growthIsThereFromEightyColumnsOn() {
     assertThat(
-            Columns.of(100, 12, java.util.EnumSet.complementOf(java.util.EnumSet.of(Column.STATUS)))
+            Columns.of(80, 12, java.util.EnumSet.complementOf(java.util.EnumSet.of(Column.STATUS)))
                 .of(Column.GROWTH))
         .isNotNull();
     assertThat(Columns.of(80, 12, java.util.EnumSet.allOf(Column.class)).of(Column.GROWTH))
