@@ -115,12 +115,10 @@ final class SpawnCommand implements Callable<Integer> {
     }
     String harness = arguments.size() > 2 ? arguments.get(2) : null;
     String directory = arguments.size() > 1 ? arguments.get(1) : "";
-    if (arguments.size() == 2 && directory.isEmpty()) {
+    if (arguments.size() > 1 && directory.isEmpty()) {
       // A variable that is not set, most likely: the task would run where nobody wants it.
       throw Problem.usage(
-          "spawn " + arguments.get(0),
-          "DIR is empty",
-          "name it, or leave it out for this directory");
+          "spawn " + arguments.get(0), "DIR is empty", "name it; . is this directory");
     }
     spawn(deck, arguments.get(0), directory, harness, out, err);
     return 0;

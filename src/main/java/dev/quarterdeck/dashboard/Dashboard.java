@@ -41,7 +41,6 @@ public final class Dashboard {
   private final Notices notices;
   private final Attention signals;
   private final Optional<Long> parent = parentPid();
-  private final StillPicture picture = new StillPicture();
   private Long examined;
 
   /** Whether the terminal is another program's for now, and the news that it could not show. */
@@ -173,10 +172,8 @@ public final class Dashboard {
   private int loop() throws IOException {
     long patience = FIRST_MILLIS;
     while (true) {
-      boolean calm = true;
       try {
         for (Event event : queue.take(patience)) {
-          calm &= event.isCalm(model.snapshot());
           if (event instanceof Event.Resized) {
             session.applyResize();
           } else if (event instanceof Event.Continued) {
@@ -220,7 +217,7 @@ public final class Dashboard {
       if (!parentPid().equals(parent)) {
         return 129;
       }
-      if (!given && !picture.canWait(calm, System.nanoTime())) {
+      if (!given) {
         draw();
       }
     }
@@ -293,7 +290,7 @@ public final class Dashboard {
     if (cursor != null) {
       session.cursorAt(cursor.column(), cursor.row());
     }
-    picture.drawn(session.show(), System.nanoTime());
+    session.show();
   }
 
   private static Optional<Long> parentPid() {

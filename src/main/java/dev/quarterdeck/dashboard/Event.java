@@ -20,15 +20,6 @@ sealed interface Event {
     return new Object();
   }
 
-  /**
-   * Whether nothing but time has passed.
-   *
-   * @param last what was known before, or null
-   */
-  default boolean isCalm(Snapshot last) {
-    return false;
-  }
-
   /** A key was pressed, or text was pasted. */
   record KeyPressed(Key key) implements Event {}
 
@@ -60,11 +51,6 @@ sealed interface Event {
     public Object coalescingKey() {
       return Looked.class;
     }
-
-    @Override
-    public boolean isCalm(Snapshot last) {
-      return trouble == null && last != null && snapshot.at(last.taken()).equals(last);
-    }
   }
 
   /** What a task's window shows. */
@@ -93,12 +79,7 @@ sealed interface Event {
   record Swept(List<Sweep.Result> results, Problem problem) implements Event {}
 
   /** Nothing has happened for a second, and that may be worth showing. */
-  record Tick() implements Event {
-    @Override
-    public boolean isCalm(Snapshot last) {
-      return true;
-    }
-  }
+  record Tick() implements Event {}
 
   /** What the doctor found at a quick look. */
   record Examined(List<Finding> findings) implements Event {}

@@ -82,21 +82,34 @@ final class History {
       return OptionalLong.empty();
     }
     Count last = of.get(of.size() - 1);
-    // What has not been counted since has shown no sign of a change.
-    Instant until = now.isAfter(last.at()) ? now : last.at();
-    Count then = of.get(0);
-    for (Count count : of) {
-      if (Duration.between(count.at(), until).compareTo(LATELY) < 0) {
-        break;
-      }
-      then = count;
+    // What has not been counted for long has shown no sign of a change; or it waits for its turn.
+    Duration gap = of.size() < 2 ? Duration.ZERO : between(of.get(of.size() - 2), last);
+    boolean rests = Duration.between(last.at(), now).compareTo(gap.multipliedBy(2)) > 0;
+    Instant until = rests ? now : last.at();
+    Instant from = until.minus(LATELY);
+    if (from.isBefore(of.get(0).at())) {
+      from = of.get(0).at();
     }
-    Duration time = Duration.between(then.at(), until);
+    Duration time = Duration.between(from, until);
     if (time.compareTo(LEAST) < 0) {
       return OptionalLong.empty();
     }
     double share = (double) MINUTE.toMillis() / time.toMillis();
-    return OptionalLong.of(Math.round((last.bytes() - then.bytes()) * share));
+    return OptionalLong.of(Math.round((last.bytes() - bytes(of, from)) * share));
+  }
+
+  /** What it was at a moment not before the first count: between two counts, in proportion. */
+  private static double bytes(List<Count> of, Instant at) {
+    Count before = of.get(0);
+    for (Count count : of) {
+      if (count.at().isAfter(at)) {
+        double part = (double) Duration.between(before.at(), at).toMillis();
+        return before.bytes()
+            + (count.bytes() - before.bytes()) * part / between(before, count).toMillis();
+      }
+      before = count;
+    }
+    return before.bytes();
   }
 
   /** The same for all tasks together. */

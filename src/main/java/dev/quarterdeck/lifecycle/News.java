@@ -26,7 +26,7 @@ public final class News {
   private static final double AGAIN_BELOW = 0.9;
 
   /** tmux knows a process's exit status later than its end: so long we wait for it. */
-  private static final Duration STATUS_PATIENCE = Duration.ofSeconds(10);
+  static final Duration STATUS_PATIENCE = Duration.ofSeconds(10);
 
   /** What there is to hear of. */
   public enum Kind {

@@ -37,6 +37,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -67,7 +68,9 @@ final class SnapshotTaker {
   private long straysAt;
   private boolean stateSeen;
 
-  /** Whether tmux has not said yet what a process that has ended ended with. */
+  /** Since when tmux has not said what a process that has ended ended with. */
+  private final Map<TaskId, Instant> unsaid = new HashMap<>();
+
   private boolean statusAwaited;
 
   SnapshotTaker(Deck deck) {
@@ -162,9 +165,7 @@ final class SnapshotTaker {
                 .map(row -> row.withStatus(statuses.of(id)))
                 .ifPresent(rows::add));
     statuses.keep(rows.stream().map(TaskRow::id).collect(Collectors.toSet()));
-    statusAwaited =
-        rows.stream()
-            .anyMatch(row -> row.state() == TaskState.FINISHED && row.exitStatus() == null);
+    statusAwaited = isStatusAwaited(rows, taken);
     if (statusAwaited) {
       deck.tmux().collectExitStatuses();
     }
@@ -182,6 +183,19 @@ final class SnapshotTaker {
     return wanted == null
         ? bare
         : new Taken(snapshot, inventory, paneText(bare, wanted, paneId, seen));
+  }
+
+  /** Some are never told: an old tmux does not know of signals. */
+  private boolean isStatusAwaited(List<TaskRow> rows, Instant now) {
+    Set<TaskId> without =
+        rows.stream()
+            .filter(row -> row.state() == TaskState.FINISHED && row.exitStatus() == null)
+            .map(TaskRow::id)
+            .collect(Collectors.toSet());
+    unsaid.keySet().retainAll(without);
+    without.forEach(id -> unsaid.putIfAbsent(id, now));
+    return unsaid.values().stream()
+        .anyMatch(since -> now.isBefore(since.plus(News.STATUS_PATIENCE)));
   }
 
   /**

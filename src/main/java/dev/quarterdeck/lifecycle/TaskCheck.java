@@ -1,7 +1,5 @@
 package dev.quarterdeck.lifecycle;
 
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-
 import dev.quarterdeck.task.GotmpdirState;
 import dev.quarterdeck.task.Meta;
 import dev.quarterdeck.task.Orphan;
@@ -10,12 +8,10 @@ import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskRow;
 import dev.quarterdeck.task.TaskState;
-import dev.quarterdeck.task.Text;
 import dev.quarterdeck.temp.RootVerdict;
 import dev.quarterdeck.temp.TempRoots;
+import dev.quarterdeck.tmux.Answer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,9 +42,10 @@ final class TaskCheck implements Doctor.Check {
     List<Finding> findings = new ArrayList<>();
     server(snapshot).ifPresent(findings::add);
     findings.addAll(startedWrong(snapshot, deck.settings()));
+    Answer answer = deck.tmux().inventory();
     for (TaskRow row : snapshot.tasks()) {
       unfinished(row).ifPresent(findings::add);
-      unknown(row).ifPresent(findings::add);
+      unknown(answer, row.id()).ifPresent(findings::add);
       rootless(row).ifPresent(findings::add);
       refused(row.id()).ifPresent(findings::add);
     }
@@ -141,28 +138,41 @@ final class TaskCheck implements Doctor.Check {
                 deck.settings().command("kill " + row.id())));
   }
 
-  private Optional<Finding> unknown(TaskRow row) {
-    return row.state() != TaskState.UNKNOWN || row.note() == null
-        ? Optional.empty()
-        : Optional.of(
-            Finding.fault(
-                "unknown",
-                "nobody can tell how task " + row.id() + " is: " + row.note(),
-                "it can neither be ended nor be started again until that is known",
-                "see it through: " + deck.settings().command("kill --dry-run " + row.id())));
-  }
-
-  private Optional<Finding> rootless(TaskRow row) {
-    boolean lives = row.state() == TaskState.RUNNING || row.state() == TaskState.IDLE;
-    if (!lives || row.tasktmp() == null || Files.exists(Path.of(row.tasktmp()), NOFOLLOW_LINKS)) {
+  /** Of one that somebody spawns or ends right now nothing needs to be told. */
+  private Optional<Finding> unknown(Answer answer, TaskId id) {
+    if (answer instanceof Answer.Unknown) {
       return Optional.empty();
     }
-    return Optional.of(
-        Finding.fault(
-            "root",
-            "the root of task " + row.id() + " is gone: " + Text.printable(row.tasktmp()),
-            "what the task makes there fails, such as every 'go build'",
-            deck.settings().command("kill " + row.id()) + " and spawn it again"));
+    try {
+      Optional<Meta> meta = deck.metas().read(id);
+      if (meta.isPresent()
+          && meta.get().value(Meta.SPAWNING).isEmpty()
+          && meta.get().value(Meta.ENDING).isEmpty()) {
+        try {
+          new TaskWindows(deck).find(answer, id, meta.get());
+        } catch (Problem e) {
+          return Optional.of(Finding.fault("unknown", e));
+        }
+      }
+      return Optional.empty();
+    } catch (Problem e) {
+      // Told as refused.
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Finding> rootless(TaskRow row) throws Problem {
+    boolean lives = row.state() == TaskState.RUNNING || row.state() == TaskState.IDLE;
+    Optional<Meta> meta = lives ? deck.metas().read(row.id()) : Optional.empty();
+    return meta.isPresent()
+            && deck.roots().check(row.id(), meta.get()) instanceof RootVerdict.Vanished vanished
+        ? Optional.of(
+            Finding.fault(
+                "root",
+                "the root of task " + row.id() + " is gone: " + vanished.path(),
+                "what the task makes there fails, such as every 'go build'",
+                deck.settings().command("kill " + row.id()) + " and spawn it again"))
+        : Optional.empty();
   }
 
   private Optional<Finding> refused(TaskId id) {

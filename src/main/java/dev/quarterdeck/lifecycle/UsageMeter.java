@@ -182,12 +182,23 @@ final class UsageMeter implements AutoCloseable {
   private void schedule() {
     long signsAt = System.nanoTime();
     try {
-      while (await(signsAt)) {
-        signsAt = lookForSignsOrRest();
+      while (!isClosed()) {
+        try {
+          if (await(signsAt)) {
+            signsAt = lookForSigns();
+          }
+        } catch (RuntimeException | Error e) {
+          // For want of memory, perhaps. Without this no number would ever move again.
+          Thread.sleep(1000);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   /** Has counted what is due until that moment; false in the end. */
@@ -223,21 +234,25 @@ final class UsageMeter implements AutoCloseable {
 
   /** Counts those, and then what else is due. */
   private void count(Batch first) {
-    Batch batch = first;
+    Batch under = first;
     try {
-      while (batch != null) {
-        countOnce(batch);
-        batch = nextOrNone();
+      for (Batch batch = first; batch != null; batch = nextOrNone()) {
+        under = batch;
+        boolean other = countOnce(batch);
+        under = null;
+        if (batch.why == Why.NEW && isComplete()) {
+          complete.run();
+        } else if (other) {
+          changed.run();
+        }
       }
     } finally {
-      if (batch != null) {
-        // For want of memory, perhaps. Another thread shall try it.
-        leave(batch);
-      }
+      leave(under);
     }
   }
 
-  private void countOnce(Batch batch) {
+  /** Whether any of them uses more or less than before. */
+  private boolean countOnce(Batch batch) {
     Map<Root, List<Sign>> own = new HashMap<>();
     batch.roots.forEach(root -> own.put(root, root.ownSigns()));
     Duration before = ChildTime.used();
@@ -250,16 +265,19 @@ final class UsageMeter implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       // What cannot be counted now shows its old count, with its age, or none.
     }
-    boolean other = done(batch, counted, own, before, System.nanoTime() - begin);
-    if (batch.why == Why.NEW && isComplete()) {
-      complete.run();
-    } else if (other) {
-      changed.run();
-    }
+    return done(batch, counted, own, before, System.nanoTime() - begin);
   }
 
-  private synchronized void leave(Batch batch) {
-    batch.roots.forEach(root -> root.busy = false);
+  /** The end of a counting thread, a bad one where it was at a batch: that has its turn again. */
+  private synchronized void leave(Batch under) {
+    if (under != null) {
+      for (Root root : under.roots) {
+        root.busy = false;
+        root.fresh = false;
+        root.failed = true;
+        root.tried = System.nanoTime();
+      }
+    }
     counters.remove(Thread.currentThread());
     notifyAll();
   }
@@ -398,15 +416,6 @@ final class UsageMeter implements AutoCloseable {
       }
     }
     return until;
-  }
-
-  private long lookForSignsOrRest() {
-    try {
-      return lookForSigns();
-    } catch (RuntimeException | Error e) {
-      // For want of memory, perhaps. Without this no number would ever move again.
-      return System.nanoTime() + CALM_SIGNS_EVERY;
-    }
   }
 
   /** Returns when to look again. */

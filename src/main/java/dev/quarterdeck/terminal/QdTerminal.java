@@ -62,7 +62,6 @@ public final class QdTerminal extends UnixLikeTerminal {
   private TerminalPosition sentPosition;
   private boolean wantedVisible = true;
   private boolean sentVisible = true;
-  private long frames;
 
   /**
    * A terminal that writes to this stream.
@@ -89,11 +88,6 @@ public final class QdTerminal extends UnixLikeTerminal {
   /** Tells the size; Lanterna's listeners hear of it at the next {@link #getTerminalSize}. */
   void setSize(TerminalSize newSize) {
     size = newSize;
-  }
-
-  /** How many frames have had anything in them. */
-  long frames() {
-    return frames;
   }
 
   /** Asks for the mouse whenever the terminal is taken. */
@@ -266,7 +260,6 @@ public final class QdTerminal extends UnixLikeTerminal {
     if (frame.size() == 0) {
       return;
     }
-    frames++;
     writing.lock();
     try {
       if (!muted) {

@@ -124,16 +124,13 @@ public final class ScreenSession implements AutoCloseable {
   }
 
   /**
-   * Sends what was drawn: only what changed, or all of it after {@link #redrawAll}.
-   *
-   * @return whether anything had changed; if not, nothing is sent
+   * Sends what was drawn: only what changed, or all of it after {@link #redrawAll}. When nothing
+   * changed, nothing is sent.
    */
-  public boolean show() throws IOException {
+  public void show() throws IOException {
     boolean all = redrawAll;
     redrawAll = false;
-    long before = terminal.frames();
     screen.refresh(all ? Screen.RefreshType.COMPLETE : Screen.RefreshType.DELTA);
-    return terminal.frames() != before;
   }
 
   /** Sends a sequence that draws nothing, such as one of {@link Osc}; none while suspended. */

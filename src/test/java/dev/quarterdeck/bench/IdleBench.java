@@ -18,15 +18,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What the dashboard costs while nothing happens, with 100 tasks; {@code -Dqd.seconds=20}. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Isolated
 class IdleBench {
   private static final int TASKS = 100;
   private static final int SECONDS = Integer.getInteger("qd.seconds", 60);
 
   /** The counts of the roots become rare in that time. */
-  private static final int SETTLE_SECONDS = Integer.getInteger("qd.settle", 30);
+  private static final int SETTLE_SECONDS = Integer.getInteger("qd.settle", 90);
 
   private static final String FRAMES = "frames";
   private static final int FORK_SECONDS = 10;

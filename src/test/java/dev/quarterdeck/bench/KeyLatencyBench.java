@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,14 +20,16 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * How long a pressed {@code j} takes to the screen, with 300 tasks, a count of 200,000 files under
- * way and a removal of 100,000: from the byte written to the terminal to the row that is selected
- * then. Prints, asserts nothing: {@code mvn test -Dtest=KeyLatencyBench}.
+ * way and a removal of 400,000: from the byte written to the terminal to the row that is selected
+ * then.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 @SuppressWarnings("JdkObsolete") // a buffer that two threads use
+@Isolated
 class KeyLatencyBench {
   private static final int TASKS = 300;
   private static final int PRESSES = 200;
@@ -55,7 +57,11 @@ class KeyLatencyBench {
     Process terminal = dashboard();
     try (OutputStream keys = terminal.getOutputStream()) {
       Await.until("the board", () -> written.indexOf("t0") >= 0, written::toString);
-      report("at rest", presses(keys));
+      List<String> lines = new ArrayList<>();
+      lines.add(
+          "| j to the screen, " + TASKS + " tasks | median | 95 % | worst of " + PRESSES + " |");
+      lines.add("|---|---|---|---|");
+      lines.add(row("at rest", presses(keys)));
       press(keys, "/12345\r");
       Await.until("the filter", () -> written.indexOf("1 of ") >= 0, written::toString);
       press(keys, "x");
@@ -65,7 +71,9 @@ class KeyLatencyBench {
       Await.until("the list", () -> written.indexOf("t10", before) >= 0);
       List<Long> busy = presses(keys);
       boolean stillRemoving = Files.exists(deck.root("t1"));
-      report("counting and removing" + (stillRemoving ? "" : " (removal ended before)"), busy);
+      lines.add(
+          row("counting and removing" + (stillRemoving ? "" : " (removal ended before)"), busy));
+      Page.section("keys", lines);
       Await.until("the removal's end", () -> !Files.exists(deck.root("t1")), written::toString);
       press(keys, "q");
       terminal.waitFor(20, TimeUnit.SECONDS);
@@ -168,16 +176,14 @@ class KeyLatencyBench {
     LockSupport.parkNanos(20_000_000L);
   }
 
-  private static void report(String what, List<Long> nanos) {
+  private static String row(String what, List<Long> nanos) {
     long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
-    System.out.println(
-        String.format(
-            "j to screen, %d tasks, %s: median %.1f ms, 95%% %.1f ms, worst %.1f ms of %d",
-            TASKS,
-            what,
-            sorted[sorted.length / 2] / 1e6,
-            sorted[sorted.length * 95 / 100] / 1e6,
-            Arrays.stream(sorted).max().orElse(0) / 1e6,
-            sorted.length));
+    return String.format(
+        Locale.ROOT,
+        "| %s | %.1f ms | %.1f | %.1f |",
+        what,
+        sorted[sorted.length / 2] / 1e6,
+        sorted[sorted.length * 95 / 100] / 1e6,
+        sorted[sorted.length - 1] / 1e6);
   }
 }

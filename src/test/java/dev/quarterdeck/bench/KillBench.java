@@ -8,18 +8,23 @@ import dev.quarterdeck.testing.QdProcess;
 import dev.quarterdeck.testing.TestDeck;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * How long a kill takes, against the removal of the same tree alone, by turns: within a program
- * that runs already, as the dashboard does it, and by the whole command. Prints, asserts nothing:
- * {@code mvn test -Dtest=KillBench}; {@code -Dqd.rounds=3} makes it shorter.
+ * that runs already, as the dashboard does it, and by the whole command. {@code -Dqd.rounds=3}
+ * makes it shorter.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Isolated
 class KillBench {
   private static final int ROUNDS = Integer.getInteger("qd.rounds", 11);
   private static final int DIRECTORIES = 20;
@@ -33,23 +38,20 @@ class KillBench {
   }
 
   @Test
-  void anOrdinaryTask() throws Exception {
-    compare("ordinary, 1,000 files", "tail", "-f", "/dev/null");
+  void kill() throws Exception {
+    List<String> lines = new ArrayList<>();
+    lines.addAll(compare("ordinary", "tail", "-f", "/dev/null"));
+    lines.add("");
+    lines.addAll(
+        compare(
+            "ignores TERM, grace 2 s", "sh", "-c", "trap '' TERM HUP; while :; do sleep 1; done"));
+    Page.section("kill", lines);
   }
 
-  @Test
-  void aTaskThatIgnoresTerm() throws Exception {
-    compare(
-        "ignores TERM, 1,000 files; the grace is 2 s",
-        "sh",
-        "-c",
-        "trap '' TERM HUP; while :; do sleep 1; done");
-  }
-
-  private void compare(String what, String... argv) throws Exception {
-    long[] removal = new long[ROUNDS];
-    long[] kill = new long[ROUNDS];
-    long[] command = new long[ROUNDS];
+  private List<String> compare(String what, String... argv) throws Exception {
+    Times removal = new Times(ROUNDS);
+    Times kill = new Times(ROUNDS);
+    Times command = new Times(ROUNDS);
     // The first round, which loads classes, does not count.
     for (int round = -1; round < ROUNDS; round++) {
       Path alone = Files.createDirectory(deck.sandbox().directory().resolve("alone"));
@@ -63,15 +65,16 @@ class KillBench {
       long ran = nanos(started(argv), () -> QdProcess.run(deck.sandbox(), "kill", "t"));
       deck.assertNothingOf("t");
       if (round >= 0) {
-        removal[round] = removed;
-        kill[round] = killed;
-        command[round] = ran;
+        removal.add(removed);
+        kill.add(killed);
+        command.add(ran);
       }
     }
-    System.out.println(what);
-    report("removal alone", removal);
-    report("kill, in the program", kill);
-    report("qd kill", command);
+    Map<String, Times> all = new LinkedHashMap<>();
+    all.put(what + ": removal of 1,000 files alone", removal);
+    all.put(what + ": kill within the program", kill);
+    all.put(what + ": qd kill", command);
+    return Times.table(all);
   }
 
   private Step started(String... argv) {
@@ -99,16 +102,5 @@ class KillBench {
     long begin = System.nanoTime();
     measured.run();
     return System.nanoTime() - begin;
-  }
-
-  private static void report(String what, long[] nanos) {
-    long[] sorted = nanos.clone();
-    Arrays.sort(sorted);
-    System.out.printf(
-        "  %-21s median %4d ms, min %4d, max %4d%n",
-        what,
-        sorted[sorted.length / 2] / 1_000_000,
-        sorted[0] / 1_000_000,
-        sorted[sorted.length - 1] / 1_000_000);
   }
 }

@@ -1,5 +1,6 @@
 package dev.quarterdeck.bench;
 
+import dev.quarterdeck.testing.Ran;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * {@code docs/benchmarks.md}: what a benchmark measured takes the place of what stands between the
@@ -18,8 +21,12 @@ import java.util.regex.Pattern;
 final class Page {
   private Page() {}
 
-  /** Takes over the lines of one benchmark. */
-  static void section(String name, List<String> lines) throws IOException {
+  /**
+   * Takes over the lines of one benchmark.
+   *
+   * @param programs what it was compared with, for their versions
+   */
+  static void section(String name, List<String> lines, String... programs) throws IOException {
     List<String> all = new ArrayList<>(lines);
     all.add("");
     all.add(
@@ -33,6 +40,9 @@ final class Page {
             + System.getProperty("os.version")
             + ", load before "
             + valueIn("/proc/loadavg", "(\\S+)")
+            + "; "
+            + Ran.ok("tmux", "-V").strip()
+            + Stream.of(programs).map(Page::version).collect(Collectors.joining())
             + ".");
     System.out.println(name + "\n" + String.join("\n", all));
     if (!Boolean.getBoolean("qd.page")) {
@@ -53,6 +63,12 @@ final class Page {
             + String.join("\n", all)
             + "\n"
             + page.substring(to));
+  }
+
+  private static String version(String program) {
+    String said = program.equals("go") ? Ran.ok(program, "version") : Ran.ok(program, "--version");
+    Matcher number = Pattern.compile("[0-9]+\\.[0-9.]+").matcher(said);
+    return ", " + program + (number.find() ? " " + number.group() : "");
   }
 
   private static String valueIn(String file, String pattern) throws IOException {

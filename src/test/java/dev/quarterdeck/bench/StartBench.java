@@ -14,12 +14,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * How long the installed program takes to be there, against what a user would have instead, by
  * turns: the first frame, {@code qd ls}, {@code qd spawn}. {@code -Dqd.rounds=3} makes it shorter.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Isolated
 class StartBench {
   private static final int ROUNDS = Integer.getInteger("qd.rounds", 11);
   private static final int TASKS = 20;
@@ -49,7 +51,7 @@ class StartBench {
             "qd, " + each.name(),
             () -> frame(client, "env QD_JAVA=" + each.java() + " " + each.launcher(), "t" + TASKS));
       }
-      Page.section("first frame", compare(all));
+      Page.section("first frame", compare(all), "htop");
     }
   }
 
@@ -157,14 +159,7 @@ class StartBench {
         }
       }
     }
-    Times first = times.values().iterator().next();
-    List<String> lines = new ArrayList<>();
-    lines.add("| " + ROUNDS + " rounds | median | least | most | of the first line |");
-    lines.add("|---|---|---|---|---|");
-    times.forEach(
-        (name, each) ->
-            lines.add("| " + name + " | " + each.cells() + " | " + each.of(first) + " |"));
-    return lines;
+    return Times.table(times);
   }
 
   private void tasks() throws Exception {

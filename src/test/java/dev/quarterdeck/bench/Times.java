@@ -1,7 +1,10 @@
 package dev.quarterdeck.bench;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** How long one thing took in each round. */
 final class Times {
@@ -38,8 +41,30 @@ final class Times {
         sorted[sorted.length - 1] / 1e6);
   }
 
-  /** The ratio of the medians. */
+  /** The ratio of the medians, and between what those of single rounds were. */
   String of(Times other) {
-    return String.format(Locale.ROOT, "%.2f", median() / other.median());
+    double[] ratios = new double[rounds];
+    for (int round = 0; round < rounds; round++) {
+      ratios[round] = (double) nanos[round] / other.nanos[round];
+    }
+    Arrays.sort(ratios);
+    return String.format(
+        Locale.ROOT,
+        "%.2f (%.2f to %.2f)",
+        median() / other.median(),
+        ratios[0],
+        ratios[rounds - 1]);
+  }
+
+  /** The lines of a table that compares them all with the first. */
+  static List<String> table(Map<String, Times> times) {
+    Times first = times.values().iterator().next();
+    List<String> lines = new ArrayList<>();
+    lines.add("| " + first.rounds + " rounds | median | least | most | of the first line |");
+    lines.add("|---|---|---|---|---|");
+    times.forEach(
+        (name, each) ->
+            lines.add("| " + name + " | " + each.cells() + " | " + each.of(first) + " |"));
+    return lines;
   }
 }

@@ -14,26 +14,35 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What use costs with 100 roots of 2,000 files: the first complete picture against one {@code du
- * -s}, the processor's share afterwards, and how soon a real {@code go build -a} shows. Prints,
- * asserts nothing: {@code mvn test -Dtest=UsageBench}; {@code -Dqd.quick=true} ends after the first
- * pictures.
+ * -s}, the processor's share afterwards, and how soon a real {@code go build -a} shows. {@code
+ * -Dqd.quick=true} ends after the first pictures.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Isolated
 class UsageBench {
   private static final int ROOTS = 100;
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = Integer.getInteger("qd.rounds", 11);
   private static final int SETTLE_SECONDS = 45;
   private static final int STEADY_SECONDS = 60;
+
+  /** Where the user's and the system's part of CPU time stand in {@code /proc/self/stat}. */
+  private static final int OURS = 11;
+
+  private static final int CHILDREN = 13;
 
   @RegisterExtension final TestDeck deck = new TestDeck();
 
@@ -58,32 +67,45 @@ class UsageBench {
     List<String> du = new ArrayList<>(List.of("du", "-s", "-x", "-B1"));
     IntStream.range(0, ROOTS).forEach(i -> du.add(deck.root("t" + i).toString()));
     run(du);
-    double all = 0;
+    Times single = new Times(ROUNDS);
+    Times picture = new Times(ROUNDS);
+    long own = 0;
+    long children = 0;
+    long duTicks = 0;
     for (int round = 0; round < ROUNDS; round++) {
-      long duTicks = cpuTicks(13);
+      long ticks = cpuTicks(CHILDREN);
       long begin = System.nanoTime();
       run(du);
-      double one = seconds(begin);
-      duTicks = cpuTicks(13) - duTicks;
-      long ticks = cpuTicks(11);
-      long children = cpuTicks(13);
-      double picture = firstPicture();
-      all += picture / one;
-      System.out.printf(
-          "round %d: first complete picture %.3f s, du -s %.3f s, %.2f of it;"
-              + " CPU %d ms ourselves and %d ms find and the like, du %d ms%n",
-          round + 1,
-          picture,
-          one,
-          picture / one,
-          (cpuTicks(11) - ticks) * 10,
-          (cpuTicks(13) - children) * 10,
-          duTicks * 10);
+      single.add(System.nanoTime() - begin);
+      duTicks += cpuTicks(CHILDREN) - ticks;
+      own -= cpuTicks(OURS);
+      children -= cpuTicks(CHILDREN);
+      picture.add(firstPicture());
+      own += cpuTicks(OURS);
+      children += cpuTicks(CHILDREN);
     }
-    System.out.printf("first complete picture: %.2f of du -s, mean of %d%n", all / ROUNDS, ROUNDS);
+    Map<String, Times> compared = new LinkedHashMap<>();
+    compared.put("one du -s of 100 roots of 2,000 files", single);
+    compared.put("first complete picture of them", picture);
+    List<String> lines = new ArrayList<>(Times.table(compared));
+    lines.add("");
+    lines.add("| | |");
+    lines.add("|---|---|");
+    lines.add(
+        row(
+            "CPU for a first picture",
+            "%d ms ourselves, %d ms find and tmux; one du -s %d ms",
+            own * 10 / ROUNDS,
+            children * 10 / ROUNDS,
+            duTicks * 10 / ROUNDS));
     if (!Boolean.getBoolean("qd.quick")) {
-      steady();
+      lines.addAll(steady());
     }
+    Page.section("usage", lines, "du", "find", "go");
+  }
+
+  private static String row(String what, String format, Object... figures) {
+    return "| " + what + " | " + String.format(Locale.ROOT, format, figures) + " |";
   }
 
   /** Roots at rest are not of this minute. */
@@ -92,7 +114,7 @@ class UsageBench {
   }
 
   /** From nothing to the use of every root, tmux and all included. */
-  private double firstPicture() throws Exception {
+  private long firstPicture() throws Exception {
     last.set(null);
     long begin = System.nanoTime();
     try (Watch watch = watch()) {
@@ -100,7 +122,7 @@ class UsageBench {
       while (!isComplete()) {
         Thread.sleep(2);
       }
-      return seconds(begin);
+      return System.nanoTime() - begin;
     }
   }
 
@@ -111,28 +133,32 @@ class UsageBench {
         && seen.orphans().stream().noneMatch(orphan -> orphan.bytes() == null);
   }
 
-  private void steady() throws Exception {
+  private List<String> steady() throws Exception {
     deck.exec("build", "sleep", "1000");
     try (Watch watch = watch()) {
       watch.start();
       Await.until("a picture", this::isComplete);
       Thread.sleep(SETTLE_SECONDS * 1000L);
-      long own = cpuTicks(11);
-      long children = cpuTicks(13);
+      long own = cpuTicks(OURS);
+      long children = cpuTicks(CHILDREN);
       long begin = System.nanoTime();
       Thread.sleep(STEADY_SECONDS * 1000L);
-      System.out.printf(
-          "at rest, over %.0f s: %.1f %% of a core ourselves, %.1f %% tmux, find and the like%n",
-          seconds(begin),
-          (cpuTicks(11) - own) / seconds(begin),
-          (cpuTicks(13) - children) / seconds(begin));
-      growth();
-      build();
+      List<String> lines = new ArrayList<>();
+      lines.add(
+          row(
+              "CPU at rest, over " + STEADY_SECONDS + " s",
+              "%.1f %% of a core ourselves, %.1f %% find and tmux",
+              (cpuTicks(OURS) - own) / seconds(begin),
+              (cpuTicks(CHILDREN) - children) / seconds(begin)));
+      lines.add(growth());
+      lines.add(build());
+      return lines;
+    } finally {
+      deck.kill("build");
     }
-    deck.kill("build");
   }
 
-  private void growth() throws Exception {
+  private String growth() throws Exception {
     Path file = Files.createFile(deck.root("build").resolve("gotmp/grows"));
     List<Double> times = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -147,12 +173,15 @@ class UsageBench {
       Thread.sleep(37L * i % 1000);
     }
     times.sort(null);
-    System.out.printf(
-        "a file that grows shows after %.2f s, median, and %.2f s at the worst of %d%n",
-        times.get(times.size() / 2), times.get(times.size() - 1), times.size());
+    return row(
+        "a file that grows shows after",
+        "%.2f s, median of %d; %.2f s at the worst",
+        times.get(times.size() / 2),
+        times.size(),
+        times.get(times.size() - 1));
   }
 
-  private void build() throws Exception {
+  private String build() throws Exception {
     Path module = Path.of(System.getProperty("qd.basedir", "."), "test-fixtures/go-module");
     for (String name : List.of("go.mod", "main.go")) {
       Files.copy(module.resolve(name), deck.sandbox().project().resolve(name));
@@ -196,9 +225,12 @@ class UsageBench {
       Thread.sleep(20);
     }
     du.destroyForcibly().waitFor();
-    System.out.printf(
-        "go build -a: %d moves in %.1f s, the last at most %.2f s after du saw a change%n",
-        moves, seconds(begin), longest);
+    return row(
+        "go build -a",
+        "%d moves in %.1f s; %.2f s at the worst after du saw a change",
+        moves,
+        seconds(begin),
+        longest);
   }
 
   private static long du(Path seen) throws IOException {

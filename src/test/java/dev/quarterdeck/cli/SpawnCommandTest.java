@@ -125,6 +125,7 @@ class SpawnCommandTest {
     Ran ran = QdProcess.run(deck.sandbox(), "spawn", "t", "");
     assertThat(ran.exit()).isEqualTo(2);
     assertThat(ran.err()).startsWith("qd: spawn t : DIR is empty; ");
+    assertThat(qd("spawn", "t", "", "codex").exit()).isEqualTo(2);
     assertThat(deck.metaFile("t")).doesNotExist();
   }
 

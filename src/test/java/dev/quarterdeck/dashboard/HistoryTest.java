@@ -38,10 +38,32 @@ class HistoryTest {
     }
     assertThat(history.growth(A)).hasValue(60 * MIB);
     TaskRow last = task("a", 30, 30 * MIB);
-    history.add(Samples.snapshot(List.of(last)).at(at(40)));
-    assertThat(history.growth(A).orElseThrow()).isBetween(25 * MIB, 45 * MIB);
-    history.add(Samples.snapshot(List.of(last)).at(at(51)));
+    long before = Long.MAX_VALUE;
+    for (int second = 30; second <= 60; second++) {
+      history.add(Samples.snapshot(List.of(last)).at(at(second)));
+      assertThat(history.growth(A).orElseThrow()).isLessThanOrEqualTo(before);
+      before = history.growth(A).orElseThrow();
+    }
     assertThat(history.growth(A)).hasValue(0);
+  }
+
+  @Test
+  void whatIsSeldomCountedGrowsBetweenItsCountsToo() {
+    for (int second = 0; second <= 100; second += 25) {
+      count("a", second, second * MIB);
+    }
+    for (int second = 100; second < 125; second++) {
+      history.add(Samples.snapshot(List.of(task("a", 100, 100 * MIB))).at(at(second)));
+      assertThat(history.growth(A)).hasValue(60 * MIB);
+    }
+  }
+
+  @Test
+  void whatBeginsToGrowAfterARestShowsIt() {
+    count("a", 0, 0);
+    count("a", 25, 0);
+    count("a", 30, 10 * MIB);
+    assertThat(history.growth(A)).hasValue(30 * MIB);
   }
 
   @Test

@@ -303,8 +303,9 @@ class DoctorTest {
     deck.exec("t", "tail", "-f", "/dev/null");
     append("t", "backend=screen");
     Finding finding = only("unknown");
-    assertThat(finding.what()).contains("task t ", "it is not in tmux");
-    assertThat(finding.cure()).endsWith("qd kill --dry-run t");
+    assertThat(finding.what()).contains("task t");
+    assertThat(finding.why()).contains("it is not in tmux");
+    assertThat(finding.cure()).isEqualTo("end the task with the program that spawned it");
   }
 
   @Test
