@@ -32,6 +32,7 @@ class SlowDiskStoryTest {
     screen.awaitText("New task");
     screen.keys("Enter");
     screen.awaitText("spawned project");
+    screen.await("it is there", text -> line(text, "project").contains("running"));
     screen.keys("x");
     screen.awaitText("y  kill it");
     assertThat(screen.text()).doesNotContain("KiB");
