@@ -21,9 +21,7 @@ final class Amounts {
       unit++;
     }
     boolean tenths = unit > 0 && value < 9.95;
-    String digits = Text.decimal(value, tenths);
-    return (digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits)
-        + UNITS.charAt(unit);
+    return Text.decimal(value, tenths) + UNITS.charAt(unit);
   }
 
   /** Few exactly, many to three digits: {@code 9,999}, {@code 456K}, {@code 16.3M}. */
@@ -38,9 +36,7 @@ final class Amounts {
       unit++;
     }
     boolean tenths = unit > 0 && value < 99.95;
-    String digits = Text.decimal(value, tenths);
-    return (digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits)
-        + COUNTS.charAt(unit);
+    return Text.decimal(value, tenths) + COUNTS.charAt(unit);
   }
 
   /** Bytes a minute, such as {@code +12M/min}; nothing where it stays as it is. */

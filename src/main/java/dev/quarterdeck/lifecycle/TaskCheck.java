@@ -45,9 +45,8 @@ final class TaskCheck implements Doctor.Check {
     Answer answer = deck.tmux().inventory();
     for (TaskRow row : snapshot.tasks()) {
       unfinished(row).ifPresent(findings::add);
-      unknown(answer, row.id()).ifPresent(findings::add);
-      rootless(row).ifPresent(findings::add);
-      refused(row.id()).ifPresent(findings::add);
+      unknown(answer, row).ifPresent(findings::add);
+      root(row).ifPresent(findings::add);
     }
     for (Orphan orphan : snapshot.orphans()) {
       if (orphan.kind() == Orphan.Kind.WINDOW) {
@@ -139,10 +138,11 @@ final class TaskCheck implements Doctor.Check {
   }
 
   /** Of one that somebody spawns or ends right now nothing needs to be told. */
-  private Optional<Finding> unknown(Answer answer, TaskId id) {
-    if (answer instanceof Answer.Unknown) {
+  private Optional<Finding> unknown(Answer answer, TaskRow row) {
+    if (answer instanceof Answer.Unknown || row.state() != TaskState.UNKNOWN) {
       return Optional.empty();
     }
+    TaskId id = row.id();
     try {
       Optional<Meta> meta = deck.metas().read(id);
       if (meta.isPresent()
@@ -161,33 +161,31 @@ final class TaskCheck implements Doctor.Check {
     }
   }
 
-  private Optional<Finding> rootless(TaskRow row) throws Problem {
-    boolean lives = row.state() == TaskState.RUNNING || row.state() == TaskState.IDLE;
-    Optional<Meta> meta = lives ? deck.metas().read(row.id()) : Optional.empty();
-    return meta.isPresent()
-            && deck.roots().check(row.id(), meta.get()) instanceof RootVerdict.Vanished vanished
-        ? Optional.of(
-            Finding.fault(
-                "root",
-                "the root of task " + row.id() + " is gone: " + vanished.path(),
-                "what the task makes there fails, such as every 'go build'",
-                deck.settings().command("kill " + row.id()) + " and spawn it again"))
-        : Optional.empty();
-  }
-
-  private Optional<Finding> refused(TaskId id) {
-    String meta = deck.metas().path(id).toString();
+  private Optional<Finding> root(TaskRow row) {
+    TaskId id = row.id();
     try {
       Optional<Meta> read = deck.metas().read(id);
-      return read.isPresent()
-              && deck.roots().check(id, read.get()) instanceof RootVerdict.Refused refused
+      if (read.isEmpty()) {
+        return Optional.empty();
+      }
+      RootVerdict verdict = deck.roots().check(id, read.get());
+      if (verdict instanceof RootVerdict.Refused refused) {
+        return Optional.of(
+            Finding.fault(
+                "refused",
+                "tasktmp=" + refused.value() + " of task " + id + " is refused: " + refused.why(),
+                "the task cannot be ended: a kill would have to remove what may not be its",
+                "look at it; if it is not the task's: sed -i '/^tasktmp\\(_id\\)*=/d' "
+                    + ShellText.quoted(deck.metas().path(id).toString())));
+      }
+      boolean lives = row.state() == TaskState.RUNNING || row.state() == TaskState.IDLE;
+      return lives && verdict instanceof RootVerdict.Vanished vanished
           ? Optional.of(
               Finding.fault(
-                  "refused",
-                  "tasktmp=" + refused.value() + " of task " + id + " is refused: " + refused.why(),
-                  "the task cannot be ended: a kill would have to remove what may not be its",
-                  "look at it; if it is not the task's: sed -i '/^tasktmp\\(_id\\)*=/d' "
-                      + ShellText.quoted(meta)))
+                  "root",
+                  "the root of task " + id + " is gone: " + vanished.path(),
+                  "what the task makes there fails, such as every 'go build'",
+                  deck.settings().command("kill " + id) + " and spawn it again"))
           : Optional.empty();
     } catch (Problem e) {
       return Optional.of(Finding.fault("refused", e));

@@ -182,11 +182,12 @@ final class UsageMeter implements AutoCloseable {
   private void schedule() {
     long signsAt = System.nanoTime();
     try {
-      while (!isClosed()) {
+      while (true) {
         try {
-          if (await(signsAt)) {
-            signsAt = lookForSigns();
+          if (!await(signsAt)) {
+            return;
           }
+          signsAt = lookForSigns();
         } catch (RuntimeException | Error e) {
           // For want of memory, perhaps. Without this no number would ever move again.
           Thread.sleep(1000);
@@ -195,10 +196,6 @@ final class UsageMeter implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private synchronized boolean isClosed() {
-    return closed;
   }
 
   /** Has counted what is due until that moment; false in the end. */

@@ -167,7 +167,7 @@ public final class Watch implements AutoCloseable {
 
   /** Whether all is as it was seen last, as far as it shows without tmux. */
   private boolean isCalm(long now) {
-    return seen && !due && now - looked < lookNanos && !isOld(now) && !taker.hasChanged();
+    return seen && !due && !isOld(now) && !taker.hasChanged();
   }
 
   /** Whether it is time for what is looked at less often. */

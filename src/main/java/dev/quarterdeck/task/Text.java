@@ -62,22 +62,16 @@ public final class Text {
       unit++;
       // 1023.5 would be rounded to 1024 of the smaller unit.
     } while (value >= 1023.5 && unit < UNITS.length - 1);
-    String digits = decimal(value, value < 9.95);
-    return (digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits)
-        + " "
-        + UNITS[unit];
+    return decimal(value, value < 9.95) + " " + UNITS[unit];
   }
 
   /**
-   * A number that is not negative, rounded, with one digit behind the point or none. Java's own
-   * format loads 120 classes, and takes a tenth of the time that a list of tasks does.
+   * A number that is not negative, rounded, with no or one digit behind the point, which is not 0.
+   * Java's own format loads 120 classes, and takes a tenth of the time that a list of tasks does.
    */
   public static String decimal(double value, boolean tenths) {
-    if (!tenths) {
-      return Long.toString(Math.round(value));
-    }
-    long all = Math.round(value * 10);
-    return all / 10 + "." + all % 10;
+    long all = tenths ? Math.round(value * 10) : Math.round(value) * 10;
+    return all / 10 + (all % 10 == 0 ? "" : "." + all % 10);
   }
 
   /** A count with thousands separated by commas. */

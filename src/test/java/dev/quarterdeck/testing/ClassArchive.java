@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /**
@@ -42,7 +41,11 @@ final class ClassArchive {
     for (String place : QdProcess.places(Main.class)) {
       Path path = Path.of(place);
       // Java takes classes from jars alone into an archive.
-      String jar = Files.isDirectory(path) ? pack(path, directory.resolve("qd.jar")) : place;
+      String jar = place;
+      if (Files.isDirectory(path)) {
+        jar = directory.resolve("qd.jar").toString();
+        Installation.pack(path, Path.of(jar));
+      }
       jars.add(jar);
       try (JarFile file = new JarFile(jar)) {
         file.stream()
@@ -65,17 +68,6 @@ final class ClassArchive {
             classPath));
     Ran.ok(dump.toArray(String[]::new));
     return List.of("-XX:SharedArchiveFile=" + archive, "-cp", classPath);
-  }
-
-  private static String pack(Path classes, Path jar) throws IOException {
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-        Stream<Path> files = Files.walk(classes)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
-        Files.copy(file, out);
-      }
-    }
-    return jar.toString();
   }
 
   private static void delete(Path directory) {

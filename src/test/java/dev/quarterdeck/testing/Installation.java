@@ -33,6 +33,10 @@ public final class Installation {
     Path jar = launcher.resolveSibling("lib/quarterdeck.jar");
     Path classes = jar.toRealPath();
     Files.delete(jar);
+    pack(classes, jar);
+  }
+
+  static void pack(Path classes, Path jar) throws IOException {
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
         Stream<Path> all = Files.walk(classes)) {
       for (Path each : all.filter(Files::isRegularFile).toList()) {
