@@ -47,6 +47,7 @@ public final class InUse {
   private final Map<String, Map<String, Elsewhere>> byPath = new HashMap<>();
 
   private final List<Running> running = new ArrayList<>();
+  private final ProcessTable table;
   private final boolean known;
 
   /**
@@ -84,8 +85,9 @@ public final class InUse {
   /** A use by the path that a link of a process's names. */
   private record Elsewhere(Use use, Path link) {}
 
-  private InUse(boolean known) {
-    this.known = known;
+  private InUse(ProcessTable table) {
+    this.table = table;
+    this.known = table.available();
   }
 
   /**
@@ -95,7 +97,7 @@ public final class InUse {
    * @param programs the short names of programs to be listed as well
    */
   public static InUse look(ProcessTable table, Collection<Path> directories, Set<String> programs) {
-    InUse inUse = new InUse(table.available());
+    InUse inUse = new InUse(table);
     Set<String> prefixes = new LinkedHashSet<>();
     for (Path directory : directories) {
       String real = real(directory);
@@ -104,7 +106,7 @@ public final class InUse {
       prefixes.add(slashed(real));
     }
     if (inUse.known) {
-      inUse.new Search(table, prefixes, programs).run();
+      inUse.new Search(prefixes, programs).run();
     }
     return inUse;
   }
@@ -125,7 +127,13 @@ public final class InUse {
                 byPath.getOrDefault(name, Map.of()).entrySet().stream()
                     .filter(one -> !isAnother(entry, one.getKey(), one.getValue().link()))
                     .map(one -> one.getValue().use())
+                    .filter(this::isStillAlive)
                     .findFirst());
+  }
+
+  /** What it had has no path to compare when it has ended since the look. */
+  private boolean isStillAlive(Use use) {
+    return table.one(use.pid()).filter(ProcessEntry::isAlive).isPresent();
   }
 
   /**
@@ -191,7 +199,6 @@ public final class InUse {
   private record Prefix(String text, String bytes, String real) {}
 
   private final class Search {
-    private final ProcessTable table;
     private final Set<String> programs;
     private final List<Prefix> prefixes;
     private final long self = ProcessHandle.current().pid();
@@ -201,8 +208,7 @@ public final class InUse {
     private final Map<Long, ProcessEntry> seen = new LinkedHashMap<>();
     private final Map<Long, Set<String>> names = new HashMap<>();
 
-    Search(ProcessTable table, Set<String> prefixes, Set<String> programs) {
-      this.table = table;
+    Search(Set<String> prefixes, Set<String> programs) {
       this.programs = programs;
       this.prefixes =
           prefixes.stream()
@@ -372,8 +378,8 @@ public final class InUse {
 
     /** The sockets that are bound in a directory show by no link of their process. */
     private void sockets() {
-      Optional<byte[]> table = this.table.files(self).read("net/unix");
-      String text = new String(table.orElse(new byte[0]), ISO_8859_1);
+      Optional<byte[]> bound = table.files(self).read("net/unix");
+      String text = new String(bound.orElse(new byte[0]), ISO_8859_1);
       for (Prefix prefix : prefixes) {
         for (int at = text.indexOf(prefix.bytes());
             at >= 0;

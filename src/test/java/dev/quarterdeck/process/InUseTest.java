@@ -77,6 +77,18 @@ class InUseTest {
   }
 
   @Test
+  void whatHasItsNameElsewhereAndEndsAfterTheLookUsesNothing(@TempDir Path elsewhere)
+      throws Exception {
+    Path other = Files.createDirectory(elsewhere.resolve("go-build12"));
+    ProcessEntry process = running.start(other, Map.of(), "sleep", "1000");
+    InUse inUse = InUse.look(Running.TABLE, List.of(temp), Set.of());
+    running.close();
+    Running.await(() -> Running.TABLE.one(process.pid()).isEmpty());
+    Files.delete(other);
+    assertThat(inUse.of(used)).isEmpty();
+  }
+
+  @Test
   void anotherPathMayBeTheSameDirectory(@TempDir Path elsewhere) throws Exception {
     Needs.root();
     Needs.programs("mount", "umount");
