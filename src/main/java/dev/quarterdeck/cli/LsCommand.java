@@ -84,7 +84,10 @@ final class LsCommand implements Callable<Integer> {
 
   private static void print(Snapshot snapshot, PrintWriter out) {
     // Only where somebody said something: most people have no firstmate.
-    boolean said = snapshot.tasks().stream().anyMatch(task -> task.status() != null);
+    boolean said = false;
+    for (TaskRow task : snapshot.tasks()) {
+      said |= task.status() != null;
+    }
     List<List<String>> table = new ArrayList<>();
     table.add(new ArrayList<>(HEADER));
     for (TaskRow task : snapshot.tasks()) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One state directory, one temp directory and one tmux server: what all use cases work on.
@@ -45,7 +46,10 @@ public record Deck(
   /** Where Go's tools leave things: the temp directory in use, and $TMPDIR. */
   List<Path> tempDirectories() {
     List<Path> directories = new ArrayList<>(List.of(settings.tmp()));
-    TempRoots.tmpdir(settings.environment()).ifPresent(directories::add);
+    Optional<Path> tmpdir = TempRoots.tmpdir(settings.environment());
+    if (tmpdir.isPresent()) {
+      directories.add(tmpdir.get());
+    }
     return directories;
   }
 

@@ -59,20 +59,15 @@ public final class Listing {
       List<Future<Map<Path, Usage>>> counts = begin(workers, slow.roots());
       Snapshot bare = taker.take(slow, Map.of());
       Set<Path> elsewhere = rootsOf(bare);
-      slow.roots().forEach(elsewhere::remove);
+      for (Path root : slow.roots()) {
+        elsewhere.remove(root);
+      }
       counts.addAll(begin(workers, List.copyOf(elsewhere)));
       Map<Path, Usage> usages = new HashMap<>();
       for (Future<Map<Path, Usage>> count : counts) {
         usages.putAll(count.get());
       }
-      return new Snapshot(
-          bare.taken(),
-          bare.session(),
-          bare.server(),
-          bare.tmp(),
-          bare.tasks().stream().map(row -> withUsage(row, usages)).toList(),
-          bare.orphans().stream().map(orphan -> withUsage(orphan, usages)).toList(),
-          bare.strays());
+      return withUsages(bare, usages);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Problem.failed("count the roots", "interrupted", "run it again");
@@ -96,9 +91,18 @@ public final class Listing {
     return counts;
   }
 
-  private static TaskRow withUsage(TaskRow row, Map<Path, Usage> usages) {
-    // What a refused meta names need not even be a path.
-    return row.rootTrusted() ? row.withUsage(usages.get(Path.of(row.tasktmp()))) : row;
+  private static Snapshot withUsages(Snapshot bare, Map<Path, Usage> usages) {
+    List<TaskRow> tasks = new ArrayList<>();
+    for (TaskRow row : bare.tasks()) {
+      // What a refused meta names need not even be a path.
+      tasks.add(row.rootTrusted() ? row.withUsage(usages.get(Path.of(row.tasktmp()))) : row);
+    }
+    List<Orphan> orphans = new ArrayList<>();
+    for (Orphan orphan : bare.orphans()) {
+      orphans.add(withUsage(orphan, usages));
+    }
+    return new Snapshot(
+        bare.taken(), bare.session(), bare.server(), bare.tmp(), tasks, orphans, bare.strays());
   }
 
   private static Orphan withUsage(Orphan orphan, Map<Path, Usage> usages) {
@@ -125,9 +129,10 @@ public final class Listing {
   /** Counts them by one program; what it could not count, by itself, perhaps for what hangs. */
   private static Map<Path, Usage> counted(RootCounter counter, List<Path> roots) {
     Map<Path, Usage> usages = new HashMap<>();
-    counter
-        .count(roots, true, DEADLINE)
-        .forEach((root, counted) -> usages.put(root, counted.usage()));
+    for (Map.Entry<Path, RootCounter.Counted> each :
+        counter.count(roots, true, DEADLINE).entrySet()) {
+      usages.put(each.getKey(), each.getValue().usage());
+    }
     for (Path root : roots) {
       if (roots.size() > 1 && !usages.containsKey(root)) {
         usages.putAll(counted(counter, List.of(root)));

@@ -100,10 +100,16 @@ public final class News {
       boolean fresh = busy && before != null && (last == null || last.fresh());
       now.put(task.id(), seen(task, last, fresh && !isAlive(task.state()), snapshot.taken()));
       if (last != null && !busy) {
-        what(task, last, now.get(task.id())).ifPresent(news::add);
+        Optional<Item> item = what(task, last, now.get(task.id()));
+        if (item.isPresent()) {
+          news.add(item.get());
+        }
       }
     }
-    room(snapshot.tmp()).map(text -> new Item(Kind.LOW_SPACE, null, text)).ifPresent(news::add);
+    Optional<String> lack = room(snapshot.tmp());
+    if (lack.isPresent()) {
+      news.add(new Item(Kind.LOW_SPACE, null, lack.get()));
+    }
     before = now;
     return news;
   }

@@ -72,10 +72,9 @@ public record Settings(
   public static Settings resolve(Flags flags, Map<String, String> variables) throws Problem {
     Map<String, String> environment = withUsers(variables);
     Config config = Config.read(configFile(environment));
-    config.check("state", value -> path("state directory", value, environment));
-    config.check("tmp", value -> path("temp directory", value, environment));
-    config.check("session", Settings::requireSession);
-    config.check("socket", Settings::requireSocket);
+    if (config != Config.NONE) {
+      check(config, environment);
+    }
     String state =
         first(
             flags.state(),
@@ -108,6 +107,14 @@ public record Settings(
         config.mouse(),
         config,
         environment);
+  }
+
+  /** Also of what is overruled: who wrote it is to learn of it. */
+  private static void check(Config config, Map<String, String> environment) throws Problem {
+    config.check("state", value -> path("state directory", value, environment));
+    config.check("tmp", value -> path("temp directory", value, environment));
+    config.check("session", Settings::requireSession);
+    config.check("socket", Settings::requireSocket);
   }
 
   /**

@@ -45,7 +45,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Puts together what tmux, the metas and the last counts say at one moment: by one tmux call. */
 final class SnapshotTaker {
@@ -119,7 +118,12 @@ final class SnapshotTaker {
   record Taken(Snapshot snapshot, Inventory inventory, PaneText pane) {
     /** The task of that id. */
     Optional<TaskRow> task(TaskId id) {
-      return snapshot.tasks().stream().filter(row -> row.id().equals(id)).findFirst();
+      for (TaskRow row : snapshot.tasks()) {
+        if (row.id().equals(id)) {
+          return Optional.of(row);
+        }
+      }
+      return Optional.empty();
     }
   }
 
@@ -140,11 +144,10 @@ final class SnapshotTaker {
    * @param last what was taken before, which says where its pane is; or null
    */
   Taken take(Slow slow, Map<Path, Usage> usages, TaskId wanted, Taken last) throws Problem {
-    Optional<TaskRow> before =
-        wanted == null || last == null ? Optional.empty() : last.task(wanted);
-    String paneId = before.map(TaskRow::paneId).orElse(null);
+    TaskRow before = wanted == null || last == null ? null : last.task(wanted).orElse(null);
+    String paneId = before == null ? null : before.paneId();
     // When a process ends, tmux says so in the window's last line, and the first one goes up.
-    int history = before.filter(row -> row.state() == TaskState.FINISHED).isPresent() ? 1 : 0;
+    int history = before != null && before.state() == TaskState.FINISHED ? 1 : 0;
     // Before tmux is asked: what ended meanwhile may still be in its answer.
     Instant taken = Instant.now();
     requireState();
@@ -159,12 +162,15 @@ final class SnapshotTaker {
     Inventory inventory = answer instanceof Answer.Present present ? present.inventory() : null;
     activity = activity.later();
     List<TaskRow> rows = new ArrayList<>();
-    read.forEach(
-        (id, meta) ->
-            row(answer, id, meta, usages)
-                .map(row -> row.withStatus(statuses.of(id)))
-                .ifPresent(rows::add));
-    statuses.keep(rows.stream().map(TaskRow::id).collect(Collectors.toSet()));
+    Set<TaskId> tasks = new HashSet<>();
+    for (Map.Entry<TaskId, Read> each : read.entrySet()) {
+      TaskRow row = row(answer, each.getKey(), each.getValue(), usages).orElse(null);
+      if (row != null) {
+        rows.add(row.withStatus(statuses.of(row.id())));
+        tasks.add(row.id());
+      }
+    }
+    statuses.keep(tasks);
     statusAwaited = isStatusAwaited(rows, taken);
     if (statusAwaited) {
       deck.tmux().collectExitStatuses();
@@ -187,15 +193,17 @@ final class SnapshotTaker {
 
   /** Some are never told: an old tmux does not know of signals. */
   private boolean isStatusAwaited(List<TaskRow> rows, Instant now) {
-    Set<TaskId> without =
-        rows.stream()
-            .filter(row -> row.state() == TaskState.FINISHED && row.exitStatus() == null)
-            .map(TaskRow::id)
-            .collect(Collectors.toSet());
-    unsaid.keySet().retainAll(without);
-    without.forEach(id -> unsaid.putIfAbsent(id, now));
-    return unsaid.values().stream()
-        .anyMatch(since -> now.isBefore(since.plus(News.STATUS_PATIENCE)));
+    boolean awaited = false;
+    Map<TaskId, Instant> before = Map.copyOf(unsaid);
+    unsaid.clear();
+    for (TaskRow row : rows) {
+      if (row.state() == TaskState.FINISHED && row.exitStatus() == null) {
+        Instant since = before.getOrDefault(row.id(), now);
+        unsaid.put(row.id(), since);
+        awaited |= now.isBefore(since.plus(News.STATUS_PATIENCE));
+      }
+    }
+    return awaited;
   }
 
   /**
@@ -387,7 +395,7 @@ final class SnapshotTaker {
     if (pane.dead()) {
       return TaskState.FINISHED;
     }
-    boolean exec = meta.value(Meta.HARNESS).filter("exec"::equals).isPresent();
+    boolean exec = meta.value(Meta.HARNESS).orElse("").equals("exec");
     return !exec && activity.isForegroundShell(pane.pid()) ? TaskState.IDLE : TaskState.RUNNING;
   }
 
@@ -407,8 +415,7 @@ final class SnapshotTaker {
   private boolean isLeftWith(String key, TaskId id) {
     try (TaskLock lock = TaskLock.acquire(deck.metas(), id, Duration.ZERO).orElse(null)) {
       // Read again: whoever wrote it may have finished before we asked for the lock.
-      return lock != null
-          && deck.metas().read(id).filter(now -> now.value(key).isPresent()).isPresent();
+      return lock != null && deck.metas().read(id).orElse(Meta.EMPTY).value(key).isPresent();
     } catch (Problem e) {
       return true;
     }
@@ -426,7 +433,8 @@ final class SnapshotTaker {
 
   private static Instant spawned(Meta meta) {
     try {
-      return meta.value(Meta.SPAWNED).map(SnapshotTaker::instant).orElse(null);
+      Optional<String> spawned = meta.value(Meta.SPAWNED);
+      return spawned.isPresent() ? instant(spawned.get()) : null;
     } catch (DateTimeException e) {
       return null;
     }
@@ -491,7 +499,9 @@ final class SnapshotTaker {
           strays.add(pane.windowTarget());
         }
       }
-      strays.forEach(target -> orphans.add(new Orphan(Orphan.Kind.WINDOW, target, null)));
+      for (String target : strays) {
+        orphans.add(new Orphan(Orphan.Kind.WINDOW, target, null));
+      }
     }
     return orphans;
   }

@@ -25,9 +25,15 @@ record TaskWindow(Inventory inventory, List<Pane> panes, boolean marked) {
   /** The pane that the task was spawned into; nothing when that is gone and others are left. */
   Optional<Pane> ownPane(Meta meta) {
     Optional<String> recorded = meta.value(Meta.PANE_ID);
-    return recorded.isEmpty()
-        ? Optional.of(panes.get(0))
-        : panes.stream().filter(pane -> pane.paneId().equals(recorded.get())).findFirst();
+    if (recorded.isEmpty()) {
+      return Optional.of(panes.get(0));
+    }
+    for (Pane pane : panes) {
+      if (pane.paneId().equals(recorded.get())) {
+        return Optional.of(pane);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The pane that stands for the window: the task's own, else the first that is left. */

@@ -152,7 +152,7 @@ final class TaskWindows {
       return Optional.empty();
     }
     String windowId = meta.value(Meta.WINDOW_ID).orElseThrow();
-    Optional<Pane> own = meta.value(Meta.PANE_ID).flatMap(inventory::pane);
+    Optional<Pane> own = inventory.pane(meta.value(Meta.PANE_ID).orElse(""));
     if (own.isPresent() && !own.get().windowId().equals(windowId)) {
       throw Problem.refused(
           "window of task " + id,

@@ -13,14 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
-import java.util.stream.StreamSupport;
 
 /**
  * Counts what the roots use again and again, with as many counts at a time as there are cores.
@@ -87,7 +85,7 @@ final class UsageMeter implements AutoCloseable {
   private boolean closed;
 
   /** What is known of a root; guarded by the meter. */
-  private static final class Root {
+  private static final class Root implements Comparable<Root> {
     private final Path path;
 
     /** When it was last counted, or was tried to be: one that fails must wait its turn too. */
@@ -112,15 +110,36 @@ final class UsageMeter implements AutoCloseable {
       return tried + pause - now;
     }
 
+    boolean isFor(Why why, long now) {
+      return switch (why) {
+        case NEW -> fresh;
+        case SIGN -> changed && now - tried >= LEAST_AGE;
+        // With one that is due those that soon will be, so that all are counted by one program.
+        case ROUND -> !fresh && untilRound(now) <= pause / 4;
+      };
+    }
+
+    /** The one that was counted longest ago comes first. */
+    @Override
+    public int compareTo(Root other) {
+      return Long.compare(tried, other.tried);
+    }
+
     /** What shows best that it changes, as it is now; the newest build makes directories often. */
     private List<Sign> ownSigns() {
       Path gotmp = path.resolve(TempRoots.GOTMP);
       List<Sign> own = new ArrayList<>(List.of(Sign.of(path), Sign.of(gotmp)));
       try (DirectoryStream<Path> builds = Files.newDirectoryStream(gotmp, "go-build*")) {
-        StreamSupport.stream(builds.spliterator(), false)
-            .map(Sign::of)
-            .max(Comparator.comparingLong(Sign::modified))
-            .ifPresent(own::add);
+        Sign newest = null;
+        for (Path build : builds) {
+          Sign sign = Sign.of(build);
+          if (newest == null || sign.modified() > newest.modified()) {
+            newest = sign;
+          }
+        }
+        if (newest != null) {
+          own.add(newest);
+        }
       } catch (IOException | DirectoryIteratorException e) {
         // There is none, or it went meanwhile.
       }
@@ -162,7 +181,9 @@ final class UsageMeter implements AutoCloseable {
     if (!now.equals(roots.keySet())) {
       roots.keySet().retainAll(now);
       usages.keySet().retainAll(now);
-      now.forEach(path -> roots.computeIfAbsent(path, Root::new));
+      for (Path path : now) {
+        roots.putIfAbsent(path, new Root(path));
+      }
       notifyAll();
     }
   }
@@ -221,7 +242,9 @@ final class UsageMeter implements AutoCloseable {
         } catch (OutOfMemoryError e) {
           // The process limit counts threads, too.
           counters.remove(counter);
-          batch.roots.forEach(root -> root.busy = false);
+          for (Root root : batch.roots) {
+            root.busy = false;
+          }
           wait(1000);
         }
       }
@@ -251,12 +274,15 @@ final class UsageMeter implements AutoCloseable {
   /** Whether any of them uses more or less than before. */
   private boolean countOnce(Batch batch) {
     Map<Root, List<Sign>> own = new HashMap<>();
-    batch.roots.forEach(root -> own.put(root, root.ownSigns()));
+    List<Path> paths = new ArrayList<>();
+    for (Root root : batch.roots) {
+      own.put(root, root.ownSigns());
+      paths.add(root.path);
+    }
     Duration before = ChildTime.used();
     long begin = System.nanoTime();
     Map<Path, Counted> counted = Map.of();
     try {
-      List<Path> paths = batch.roots.stream().map(root -> root.path).toList();
       // Somebody waits for the first picture; for all others it is they who wait.
       counted = counter.count(paths, batch.why == Why.NEW, DEADLINE);
     } catch (RuntimeException | Error e) {
@@ -324,7 +350,12 @@ final class UsageMeter implements AutoCloseable {
   }
 
   private synchronized boolean isComplete() {
-    return roots.values().stream().noneMatch(root -> root.fresh);
+    for (Root root : roots.values()) {
+      if (root.fresh) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What nobody has paid for yet; of others' programs no more than ran at the same time. */
@@ -352,31 +383,34 @@ final class UsageMeter implements AutoCloseable {
   }
 
   private Batch due(long now) {
-    Batch batch = batch(Why.NEW, root -> root.fresh);
+    Batch batch = batch(Why.NEW, now);
     if (batch == null && budget.hasForSigns()) {
-      batch = batch(Why.SIGN, root -> root.changed && now - root.tried >= LEAST_AGE);
+      batch = batch(Why.SIGN, now);
     }
-    if (batch == null && budget.hasForRounds() && untilRound(now) <= 0) {
-      batch = batch(Why.ROUND, root -> !root.fresh && root.untilRound(now) <= root.pause / 4);
+    if (batch == null && budget.hasForRounds() && isRoundDue(now)) {
+      batch = batch(Why.ROUND, now);
     }
     return batch;
   }
 
-  private long untilRound(long now) {
-    return roots.values().stream()
-        .filter(root -> !root.fresh && !root.busy)
-        .mapToLong(root -> root.untilRound(now))
-        .min()
-        .orElse(Long.MAX_VALUE);
+  private boolean isRoundDue(long now) {
+    for (Root root : roots.values()) {
+      if (!root.fresh && !root.busy && root.untilRound(now) <= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Some of those roots, so many that all workers have something to do; or null. */
-  private Batch batch(Why why, Predicate<Root> which) {
-    List<Root> all =
-        roots.values().stream()
-            .filter(root -> !root.busy && which.test(root))
-            .sorted(Comparator.comparingLong(root -> root.tried))
-            .toList();
+  private Batch batch(Why why, long now) {
+    List<Root> all = new ArrayList<>();
+    for (Root root : roots.values()) {
+      if (!root.busy && root.isFor(why, now)) {
+        all.add(root);
+      }
+    }
+    Collections.sort(all);
     // Nobody waits for a round: as few programs as can be.
     int most = why == Why.ROUND ? all.size() : atOnce(all.size());
     List<Root> some = new ArrayList<>();
@@ -420,18 +454,26 @@ final class UsageMeter implements AutoCloseable {
     long begin = System.nanoTime();
     Map<Root, List<Sign>> signs = signs();
     List<Root> changed = new ArrayList<>();
-    signs.forEach(
-        (root, each) -> {
-          if (each.stream().anyMatch(Sign::hasChanged)) {
-            changed.add(root);
-          }
-        });
+    for (Map.Entry<Root, List<Sign>> each : signs.entrySet()) {
+      if (hasChanged(each.getValue())) {
+        changed.add(each.getKey());
+      }
+    }
     long end = System.nanoTime();
     long took = end - begin;
     // One slow look, such as the first, whose classes come from the disk, is no reason to rest.
     long usually = Math.min(took, signsTook);
     signsTook = took;
     return end + Math.max(changed(changed, signs, took), usually * SIGNS_REST);
+  }
+
+  private static boolean hasChanged(List<Sign> signs) {
+    for (Sign sign : signs) {
+      if (sign.hasChanged()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns how long to wait before the next look. */

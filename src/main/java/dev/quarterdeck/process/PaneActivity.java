@@ -56,8 +56,15 @@ public final class PaneActivity {
    * shows, so that anything may have changed.
    */
   public boolean hasChanged() {
-    return !table.available()
-        || stats.entrySet().stream().anyMatch(each -> hasChanged(each.getKey(), each.getValue()));
+    if (!table.available()) {
+      return true;
+    }
+    for (Map.Entry<Long, Optional<ProcStat>> each : stats.entrySet()) {
+      if (hasChanged(each.getKey(), each.getValue())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean hasChanged(long pid, Optional<ProcStat> before) {
@@ -66,8 +73,11 @@ public final class PaneActivity {
     }
     ProcFiles files = table.files(pid);
     Optional<List<Long>> had = children.get(pid);
-    return (had != null && (had.isEmpty() || !files.children().equals(had)))
-        || !files.stat().filter(now -> now.isAlikeTo(before.get())).isPresent();
+    if (had != null && (had.isEmpty() || !files.children().equals(had))) {
+      return true;
+    }
+    Optional<ProcStat> now = files.stat();
+    return now.isEmpty() || !now.get().isAlikeTo(before.get());
   }
 
   /**
@@ -75,21 +85,25 @@ public final class PaneActivity {
    * nothing runs in the foreground with it. False where that is not known.
    */
   public boolean isForegroundShell(long panePid) {
-    return stat(panePid)
-        .filter(pane -> pane.tpgid() == pane.pgid() && pane.pgid() >= 0)
-        .filter(pane -> SHELLS.contains(pane.comm()))
+    Optional<ProcStat> stat = stat(panePid);
+    if (stat.isEmpty()) {
+      return false;
+    }
+    ProcStat pane = stat.get();
+    return pane.tpgid() == pane.pgid()
+        && pane.pgid() >= 0
+        && SHELLS.contains(pane.comm())
         // "sh -c 'make; test'" has no job control: what it runs is in the shell's own group.
-        .filter(pane -> !hasChildInGroup(panePid, pane.pgid()))
-        .isPresent();
+        && !hasChildInGroup(panePid, pane.pgid());
   }
 
   /** Notes the children where it has, since no shell shows by itself that one has ended. */
   private boolean hasChildInGroup(long pid, long pgid) {
     Optional<List<Long>> all = table.files(pid).children();
-    boolean has =
-        all.isEmpty()
-            ? withChildInGroup().contains(pid)
-            : all.get().stream().anyMatch(child -> isInGroup(child, pgid));
+    boolean has = all.isEmpty() && withChildInGroup().contains(pid);
+    for (long child : all.orElse(List.of())) {
+      has = has || isInGroup(child, pgid);
+    }
     if (has) {
       children.put(pid, all);
     }
@@ -98,11 +112,8 @@ public final class PaneActivity {
 
   /** One that ended while they were listed may have hidden the one after it, and counts as well. */
   private boolean isInGroup(long child, long pgid) {
-    return table
-        .files(child)
-        .stat()
-        .map(stat -> stat.isAlive() && stat.pgid() == pgid)
-        .orElse(true);
+    Optional<ProcStat> stat = table.files(child).stat();
+    return stat.isEmpty() || (stat.get().isAlive() && stat.get().pgid() == pgid);
   }
 
   /** The processes with a living child in their own process group. */
@@ -139,10 +150,12 @@ public final class PaneActivity {
    * exported since does not show.
    */
   public GotmpdirState gotmpdir(long pid, Path expected) {
-    return stat(pid)
-        .flatMap(process -> gotmpdir(pid, process))
-        .map(value -> value.equals(expected.toString()) ? GotmpdirState.SET : GotmpdirState.MISSING)
-        .orElse(GotmpdirState.UNKNOWN);
+    Optional<ProcStat> process = stat(pid);
+    Optional<String> value = process.isEmpty() ? Optional.empty() : gotmpdir(pid, process.get());
+    if (value.isEmpty()) {
+      return GotmpdirState.UNKNOWN;
+    }
+    return value.get().equals(expected.toString()) ? GotmpdirState.SET : GotmpdirState.MISSING;
   }
 
   private Optional<String> gotmpdir(long pid, ProcStat process) {
@@ -159,8 +172,15 @@ public final class PaneActivity {
 
   /** A living process, as it was when it was first asked for; nothing where there is no /proc. */
   private Optional<ProcStat> stat(long pid) {
-    return table.available()
-        ? stats.computeIfAbsent(pid, p -> table.files(p).stat().filter(ProcStat::isAlive))
-        : Optional.empty();
+    if (!table.available()) {
+      return Optional.empty();
+    }
+    Optional<ProcStat> stat = stats.get(pid);
+    if (stat == null) {
+      Optional<ProcStat> now = table.files(pid).stat();
+      stat = now.isPresent() && now.get().isAlive() ? now : Optional.empty();
+      stats.put(pid, stat);
+    }
+    return stat;
   }
 }

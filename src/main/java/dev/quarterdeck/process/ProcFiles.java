@@ -54,7 +54,8 @@ final class ProcFiles {
   }
 
   Optional<ProcStat> stat() {
-    return read("stat").flatMap(ProcStat::parse);
+    Optional<byte[]> stat = read("stat");
+    return stat.isPresent() ? ProcStat.parse(stat.get()) : Optional.empty();
   }
 
   /**
@@ -72,12 +73,11 @@ final class ProcFiles {
       if (list.isEmpty()) {
         return Optional.empty();
       }
-      new String(list.get(), ISO_8859_1)
-          .lines()
-          .flatMap(line -> Arrays.stream(line.split(" ", -1)))
-          .filter(number -> !number.isEmpty())
-          .map(Long::valueOf)
-          .forEach(children::add);
+      for (String number : new String(list.get(), ISO_8859_1).strip().split(" ", -1)) {
+        if (!number.isEmpty()) {
+          children.add(Long.valueOf(number));
+        }
+      }
     }
     return Optional.of(children);
   }
@@ -87,7 +87,10 @@ final class ProcFiles {
    * read, the empty string where the variable is not in it.
    */
   Optional<String> environment(String variable) {
-    return read("environ").map(bytes -> valueIn(bytes, variable));
+    Optional<byte[]> environment = read("environ");
+    return environment.isPresent()
+        ? Optional.of(valueIn(environment.get(), variable))
+        : Optional.empty();
   }
 
   static String valueIn(byte[] environment, String variable) {

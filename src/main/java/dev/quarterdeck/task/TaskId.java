@@ -1,7 +1,6 @@
 package dev.quarterdeck.task;
 
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * A task's name: part of its window's name, of its temp root's and of its files in the state
@@ -14,13 +13,12 @@ public record TaskId(String value) implements Comparable<TaskId> {
   /** The longest id, in characters. */
   public static final int MAX_LENGTH = 64;
 
-  private static final Pattern NEW = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
-  private static final Pattern EXISTING = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,199}");
+  private static final int MAX_EXISTING_LENGTH = 200;
 
   /** Takes ids as metas of any writer have them; {@link #forSpawn} is stricter. */
   public TaskId {
     Objects.requireNonNull(value);
-    if (!EXISTING.matcher(value).matches()) {
+    if (!isPossible(value)) {
       throw new IllegalArgumentException("not a task id: " + value);
     }
   }
@@ -34,6 +32,18 @@ public record TaskId(String value) implements Comparable<TaskId> {
   @Override
   public int hashCode() {
     return value.hashCode();
+  }
+
+  /** By hand, since each meta's name is looked at and a first pattern takes long to compile. */
+  private static boolean isName(String value, int most, String marks) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      boolean plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      if (!plain && (i == 0 || marks.indexOf(c) < 0)) {
+        return false;
+      }
+    }
+    return !value.isEmpty() && value.length() <= most;
   }
 
   /**
@@ -60,7 +70,7 @@ public record TaskId(String value) implements Comparable<TaskId> {
     if (value.length() > MAX_LENGTH) {
       return "the id has " + value.length() + " characters, " + MAX_LENGTH + " are allowed";
     }
-    if (NEW.matcher(value).matches()) {
+    if (isName(value, MAX_LENGTH, "_-")) {
       return null;
     }
     if (value.indexOf('.') >= 0) {
@@ -78,7 +88,7 @@ public record TaskId(String value) implements Comparable<TaskId> {
    * @throws Problem of kind USAGE when no task can have that id
    */
   public static TaskId existing(String value) throws Problem {
-    if (!EXISTING.matcher(value).matches()) {
+    if (!isPossible(value)) {
       throw Problem.usage(
           "task id '" + Text.printable(value) + "'",
           "no task can have that id",
@@ -89,7 +99,7 @@ public record TaskId(String value) implements Comparable<TaskId> {
 
   /** True when a file or window of that id may exist, whoever made it. */
   public static boolean isPossible(String value) {
-    return EXISTING.matcher(value).matches();
+    return isName(value, MAX_EXISTING_LENGTH, "_-.");
   }
 
   /** The tmux window's name. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -30,10 +31,6 @@ import java.util.regex.Pattern;
 public final class WakeQueue {
   /** Far more than anybody holds the lock who does not hang. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  /** Where a record begins that was appended to one that was cut off: no field holds a tab. */
-  private static final Pattern NEXT =
-      Pattern.compile("(?=\\d{10}\t\\d{1,18}\t(?:signal|stale|check|heartbeat)\t)");
 
   private static final String MODE = "rw-r--r--";
 
@@ -135,7 +132,8 @@ public final class WakeQueue {
    */
   public List<WakeRecord> list() throws Problem {
     try {
-      return Contents.of(bytes(queue())).collapsed();
+      byte[] queue = bytes(queue());
+      return queue.length == 0 ? List.of() : Contents.of(queue).collapsed();
     } catch (IOException e) {
       throw cannot("read", e);
     }
@@ -209,6 +207,10 @@ public final class WakeQueue {
    * @param unreadable the lines that lack fields, a char for each byte
    */
   private record Contents(List<WakeRecord> records, List<String> unreadable) {
+    /** Where a record begins that was appended to one that was cut off: no field holds a tab. */
+    private static final Pattern NEXT =
+        Pattern.compile("(?=\\d{10}\t\\d{1,18}\t(?:signal|stale|check|heartbeat)\t)");
+
     static Contents of(byte[] bytes) {
       List<WakeRecord> records = new ArrayList<>();
       List<String> unreadable = new ArrayList<>();
@@ -217,14 +219,12 @@ public final class WakeQueue {
         for (String row : NEXT.split(line, -1)) {
           String text =
               new String(row.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-          WakeRecord.parse(text)
-              .ifPresentOrElse(
-                  records::add,
-                  () -> {
-                    if (!row.isEmpty()) {
-                      unreadable.add(row);
-                    }
-                  });
+          Optional<WakeRecord> record = WakeRecord.parse(text);
+          if (record.isPresent()) {
+            records.add(record.get());
+          } else if (!row.isEmpty()) {
+            unreadable.add(row);
+          }
         }
       }
       return new Contents(records, unreadable);

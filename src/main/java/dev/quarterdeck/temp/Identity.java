@@ -3,8 +3,6 @@ package dev.quarterdeck.temp;
 import java.io.IOException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Which file it is, whatever it is called: what {@code tasktmp_id=} records.
@@ -16,7 +14,8 @@ import java.util.regex.Pattern;
  * @param inode the inode number on it
  */
 public record Identity(long device, long inode) {
-  private static final Pattern WRITTEN = Pattern.compile("([0-9a-f]{1,16}):([0-9]{1,20})");
+  private static final String DECIMAL = "0123456789";
+  private static final String HEXADECIMAL = DECIMAL + "abcdef";
   private static final String DEVICE = "(dev=";
   private static final String INODE = ",ino=";
 
@@ -40,18 +39,31 @@ public record Identity(long device, long inode) {
 
   /** The identity that {@link #toString} wrote, or nothing when the text is none. */
   public static Optional<Identity> parse(String text) {
-    Matcher written = WRITTEN.matcher(text);
-    if (!written.matches()) {
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      return Optional.empty();
+    }
+    String device = text.substring(0, colon);
+    String inode = text.substring(colon + 1);
+    if (!isOf(HEXADECIMAL, device) || !isOf(DECIMAL, inode)) {
       return Optional.empty();
     }
     try {
       return Optional.of(
-          new Identity(
-              Long.parseUnsignedLong(written.group(1), 16),
-              Long.parseUnsignedLong(written.group(2))));
+          new Identity(Long.parseUnsignedLong(device, 16), Long.parseUnsignedLong(inode)));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /** The number's own parser takes a sign and capitals as well. */
+  private static boolean isOf(String digits, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (digits.indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   // By hand: the JVM makes a record's own at their first use, which the first look would wait for.

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -59,6 +60,9 @@ public final class RootCounter {
   /** The same for a first count, whose roots may be all new: to list them twice takes its time. */
   private static final String YOUNGEST = "-0.1";
 
+  private static final Comparator<Sign> OLDEST_FIRST = new BySign(true);
+  private static final Comparator<Sign> SMALLEST_FIRST = new BySign(false);
+
   private final String find;
   private final DiskUsage du = new DiskUsage();
   private volatile boolean plain;
@@ -94,7 +98,7 @@ public final class RootCounter {
    * @param deadline for all of them together
    */
   public Map<Path, Counted> count(Collection<Path> roots, boolean hurry, Duration deadline) {
-    List<Path> there = roots.stream().filter(RootCounter::isDirectory).toList();
+    List<Path> there = directories(roots);
     if (there.isEmpty()) {
       return Map.of();
     }
@@ -104,9 +108,7 @@ public final class RootCounter {
         List<String> argv = hurry ? argv(there, YOUNGEST) : Nice.argv(argv(there, YOUNG));
         Exec.Result result = Exec.run(argv, ENVIRONMENT, new byte[0], listed, deadline);
         Map<Path, Counted> counted = listed.counted(result);
-        if (listed.begun
-            || result.timedOut()
-            || there.stream().noneMatch(RootCounter::isDirectory)) {
+        if (listed.begun || result.timedOut() || directories(there).isEmpty()) {
           return counted;
         }
         // It is not there or has no such options; or nothing can be run now, or a signal ended it.
@@ -123,7 +125,9 @@ public final class RootCounter {
 
   private List<String> argv(List<Path> roots, String age) {
     List<String> argv = new ArrayList<>(List.of(find));
-    roots.forEach(root -> argv.add(root.toString()));
+    for (Path root : roots) {
+      argv.add(root.toString());
+    }
     argv.add("-xdev");
     for (String word : LIST.replace("AGE", age).split(" ", -1)) {
       argv.add(word.replace('_', ' '));
@@ -146,8 +150,24 @@ public final class RootCounter {
     return counted;
   }
 
-  private static boolean isDirectory(Path root) {
-    return Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS);
+  private static List<Path> directories(Collection<Path> roots) {
+    List<Path> directories = new ArrayList<>();
+    for (Path root : roots) {
+      if (Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+        directories.add(root);
+      }
+    }
+    return directories;
+  }
+
+  /** Orders signs by their time or by their size. */
+  private record BySign(boolean time) implements Comparator<Sign> {
+    @Override
+    public int compare(Sign one, Sign other) {
+      return time
+          ? Long.compare(one.modified(), other.modified())
+          : Long.compare(one.size(), other.size());
+    }
   }
 
   /** Sums up the list, root by root, as it comes. */
@@ -166,7 +186,9 @@ public final class RootCounter {
     private PriorityQueue<Sign> biggest;
 
     Listed(List<Path> roots) {
-      roots.forEach(each -> this.roots.put(latin(each), each));
+      for (Path each : roots) {
+        this.roots.put(latin(each), each);
+      }
     }
 
     /** Bytes as characters, so that any name is found again. */
@@ -232,9 +254,9 @@ public final class RootCounter {
       blocks = 0;
       files = -1;
       links = new HashSet<>();
-      directories = new PriorityQueue<>((a, b) -> Long.compare(a.modified(), b.modified()));
-      newest = new PriorityQueue<>((a, b) -> Long.compare(a.modified(), b.modified()));
-      biggest = new PriorityQueue<>((a, b) -> Long.compare(a.size(), b.size()));
+      directories = new PriorityQueue<>(OLDEST_FIRST);
+      newest = new PriorityQueue<>(OLDEST_FIRST);
+      biggest = new PriorityQueue<>(SMALLEST_FIRST);
     }
 
     private void add(long size, long on) {
@@ -280,8 +302,8 @@ public final class RootCounter {
       if (!result.timedOut() && result.status() <= 1) {
         end();
       }
-      for (String line : result.err().lines().toList()) {
-        if (!line.endsWith(VANISHED)) {
+      for (String line : result.err().split("\n", -1)) {
+        if (!line.isEmpty() && !line.endsWith(VANISHED)) {
           incomplete(line);
         }
       }

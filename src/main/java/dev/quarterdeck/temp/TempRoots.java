@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +45,8 @@ public final class TempRoots {
 
   private static final int TYPE_BITS = 0170000;
   private static final int TYPE_FIFO = 0010000;
+  private static final int TYPE_DIRECTORY = 0040000;
+  private static final int TYPE_LINK = 0120000;
   private static final int MODE_BITS = 07777;
   private static final int WRITABLE_BY_OTHERS = 0022;
 
@@ -77,16 +80,18 @@ public final class TempRoots {
   /** Where firstmate's scripts make roots: {@code /tmp}, {@code /var/tmp} and {@code $TMPDIR}. */
   public static List<Path> othersBases(Map<String, String> environment) {
     List<Path> bases = new ArrayList<>(List.of(Path.of("/tmp"), Path.of("/var/tmp")));
-    tmpdir(environment).ifPresent(bases::add);
+    Optional<Path> tmpdir = tmpdir(environment);
+    if (tmpdir.isPresent()) {
+      bases.add(tmpdir.get());
+    }
     return bases;
   }
 
   /** {@code $TMPDIR}, where it names a directory at all. */
   public static Optional<Path> tmpdir(Map<String, String> environment) {
     try {
-      return Optional.of(Path.of(environment.getOrDefault("TMPDIR", "")))
-          .filter(Path::isAbsolute)
-          .map(Path::normalize);
+      Path tmpdir = Path.of(environment.getOrDefault("TMPDIR", ""));
+      return tmpdir.isAbsolute() ? Optional.of(tmpdir.normalize()) : Optional.empty();
     } catch (InvalidPathException e) {
       // Nothing can be below a directory that cannot be named.
       return Optional.empty();
@@ -175,10 +180,7 @@ public final class TempRoots {
         Files.createDirectory(directory, PRIVATE);
         settle(directory);
       } catch (FileAlreadyExistsException e) {
-        Map<String, Object> found =
-            Files.readAttributes(directory, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
-        if (faultOf(directory, (Integer) found.get("uid"), (Integer) found.get("mode"), false)
-            != null) {
+        if (faultOf(Looked.at(directory), false) != null) {
           throw taken(directory, what);
         }
       }
@@ -197,7 +199,7 @@ public final class TempRoots {
    * @throws Problem when the system does not tell who we are
    */
   public RootVerdict check(TaskId id, Meta meta) throws Problem {
-    List<String> values = meta.values(Meta.TASKTMP).stream().distinct().toList();
+    List<String> values = List.copyOf(new LinkedHashSet<>(meta.values(Meta.TASKTMP)));
     if (values.isEmpty()) {
       // Not being able to tell where it is is not having none.
       return meta.value(Meta.TASKTMP_ID).isEmpty()
@@ -221,10 +223,9 @@ public final class TempRoots {
               + (ours ? ", the task's root under the temp directory in use" : ""));
     }
     try {
-      Map<String, Object> found =
-          Files.readAttributes(root, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
-      String fault = faultOf(root, (Integer) found.get("uid"), (Integer) found.get("mode"), ours);
-      return fault == null ? trusted(root, meta, ours) : refused(value, fault);
+      Looked looked = Looked.at(root);
+      String fault = faultOf(looked, ours);
+      return fault == null ? trusted(root, looked.identity(), meta, ours) : refused(value, fault);
     } catch (NoSuchFileException e) {
       // A file system that is not mounted now may hold the root all the same.
       return Files.isDirectory(root.getParent())
@@ -244,12 +245,10 @@ public final class TempRoots {
   public static RootVerdict orphan(Path directory) throws Problem {
     String value = directory.toString();
     try {
-      Map<String, Object> found =
-          Files.readAttributes(directory, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
-      String fault =
-          faultOf(directory, (Integer) found.get("uid"), (Integer) found.get("mode"), true);
+      Looked looked = Looked.at(directory);
+      String fault = faultOf(looked, true);
       return fault == null
-          ? new RootVerdict.Trusted(directory, identity(directory), false)
+          ? new RootVerdict.Trusted(directory, looked.identity(), false)
           : refused(value, fault);
     } catch (NoSuchFileException e) {
       return new RootVerdict.Vanished(directory);
@@ -303,30 +302,40 @@ public final class TempRoots {
     return null;
   }
 
-  private static String faultOf(Path root, int uid, int mode, boolean ours)
-      throws IOException, Problem {
-    PosixFileAttributes is =
-        Files.readAttributes(root, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    if (is.isSymbolicLink()) {
+  /** What one look at a path tells; all of it is of the same file. */
+  private record Looked(int mode, int uid, Identity identity) {
+    static Looked at(Path path) throws IOException {
+      Map<String, Object> is =
+          Files.readAttributes(path, "unix:mode,uid,dev,ino", LinkOption.NOFOLLOW_LINKS);
+      return new Looked(
+          (Integer) is.get("mode"),
+          (Integer) is.get("uid"),
+          new Identity((Long) is.get("dev"), (Long) is.get("ino")));
+    }
+  }
+
+  private static String faultOf(Looked root, boolean ours) throws Problem {
+    int type = root.mode() & TYPE_BITS;
+    if (type == TYPE_LINK) {
       return "it is a symbolic link";
     }
-    if (!is.isDirectory()) {
+    if (type != TYPE_DIRECTORY) {
       return "it is no directory";
     }
-    if (uid != Owner.me()) {
-      return "it belongs to another user (uid " + Integer.toUnsignedString(uid) + ")";
+    if (root.uid() != Owner.me()) {
+      return "it belongs to another user (uid " + Integer.toUnsignedString(root.uid()) + ")";
     }
-    if (!ours && (mode & WRITABLE_BY_OTHERS) != 0) {
-      return "others may write into it (mode " + octal(mode) + ")";
+    if (!ours && (root.mode() & WRITABLE_BY_OTHERS) != 0) {
+      return "others may write into it (mode " + octal(root.mode()) + ")";
     }
     return null;
   }
 
-  private static RootVerdict trusted(Path root, Meta meta, boolean ours) throws IOException {
-    Identity identity = identity(root);
+  private static RootVerdict trusted(Path root, Identity identity, Meta meta, boolean ours)
+      throws IOException {
     Optional<String> recorded = meta.value(Meta.TASKTMP_ID);
     if (recorded.isPresent()) {
-      return Identity.parse(recorded.get()).filter(identity::equals).isPresent()
+      return Identity.parse(recorded.get()).equals(Optional.of(identity))
           ? new RootVerdict.Trusted(root, identity, false)
           : refused(
               root.toString(),
@@ -456,8 +465,7 @@ public final class TempRoots {
   }
 
   private static Identity identity(Path path) throws IOException {
-    return Identity.of(
-        Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    return Looked.at(path).identity();
   }
 
   private static String octal(int mode) {

@@ -1,11 +1,11 @@
 package dev.quarterdeck.tmux;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What one tmux server had at one moment. A window that is not here does not exist; nothing else
@@ -26,12 +26,16 @@ public record Inventory(long pid, long started, String version, List<Pane> rows)
 
   /** Every pane once, as the first of its sessions has it. */
   public List<Pane> panes() {
-    return unique(rows.stream());
+    return unique(rows);
   }
 
-  private static List<Pane> unique(Stream<Pane> rows) {
+  // Loops in all of these, since a list of tasks asks for each of them.
+
+  private static List<Pane> unique(List<Pane> rows) {
     Map<String, Pane> panes = new LinkedHashMap<>();
-    rows.forEach(pane -> panes.putIfAbsent(pane.paneId(), pane));
+    for (Pane pane : rows) {
+      panes.putIfAbsent(pane.paneId(), pane);
+    }
     return List.copyOf(panes.values());
   }
 
@@ -47,26 +51,47 @@ public record Inventory(long pid, long started, String version, List<Pane> rows)
 
   /** The id of the session of exactly that name. */
   public Optional<String> sessionId(String name) {
-    return rows.stream()
-        .filter(pane -> pane.session().equals(name))
-        .map(Pane::sessionId)
-        .findFirst();
+    for (Pane pane : rows) {
+      if (pane.session().equals(name)) {
+        return Optional.of(pane.sessionId());
+      }
+    }
+    return Optional.empty();
   }
 
   /** The panes of all windows that are, in any session, exactly {@code session:window}. */
   public List<Pane> panesAt(String target) {
-    return unique(rows.stream().filter(pane -> pane.windowTarget().equals(target)));
+    List<Pane> there = new ArrayList<>();
+    for (Pane pane : rows) {
+      if (pane.windowTarget().equals(target)) {
+        there.add(pane);
+      }
+    }
+    return unique(there);
   }
 
   /** The panes of the window with that id, as that session has it or else the first that does. */
   public List<Pane> panesOf(String windowId, String session) {
-    List<Pane> window = rows.stream().filter(pane -> pane.windowId().equals(windowId)).toList();
-    List<Pane> there = unique(window.stream().filter(pane -> pane.session().equals(session)));
-    return there.isEmpty() ? unique(window.stream()) : there;
+    List<Pane> window = new ArrayList<>();
+    List<Pane> there = new ArrayList<>();
+    for (Pane pane : rows) {
+      if (pane.windowId().equals(windowId)) {
+        window.add(pane);
+        if (pane.session().equals(session)) {
+          there.add(pane);
+        }
+      }
+    }
+    return unique(there.isEmpty() ? window : there);
   }
 
   /** The pane with that id. */
   public Optional<Pane> pane(String paneId) {
-    return rows.stream().filter(pane -> pane.paneId().equals(paneId)).findFirst();
+    for (Pane pane : rows) {
+      if (pane.paneId().equals(paneId)) {
+        return Optional.of(pane);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -611,7 +611,7 @@ public final class Tmux {
 
   /** Whether this process runs in a pane of that server. */
   public boolean isInside(Inventory inventory) {
-    return insidePid().filter(pid -> pid == inventory.pid()).isPresent();
+    return insidePid().orElse(-1L) == inventory.pid();
   }
 
   /** Whether this process runs in a pane of any tmux server. */
@@ -621,9 +621,11 @@ public final class Tmux {
 
   /** The name of the session that this process's own pane is in. */
   public Optional<String> currentSession(Inventory inventory) {
-    return isInside(inventory)
-        ? inventory.pane(environment.getOrDefault("TMUX_PANE", "")).map(Pane::session)
-        : Optional.empty();
+    Optional<Pane> own =
+        isInside(inventory)
+            ? inventory.pane(environment.getOrDefault("TMUX_PANE", ""))
+            : Optional.empty();
+    return own.isPresent() ? Optional.of(own.get().session()) : Optional.empty();
   }
 
   private Optional<Long> insidePid() {
