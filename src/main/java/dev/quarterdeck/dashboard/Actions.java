@@ -28,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -46,10 +47,13 @@ final class Actions implements Effects {
 
   private final Deck deck;
   private final EventQueue queue;
+
+  /** What becomes of a problem that nobody else takes. */
+  private final Consumer<Problem> saying;
+
   private final String home;
   private final String startDirectory = Path.of("").toAbsolutePath().toString();
-  private final ExecutorService workers =
-      Executors.newCachedThreadPool(task -> daemon(task, "qd-worker"));
+  private final ExecutorService workers = Executors.newCachedThreadPool(new Daemons("qd-worker"));
 
   /** What is asked for of many tasks at once shall not keep the machine from everything else. */
   private final ExecutorService fewAtOnce = threads(AT_ONCE, "qd-batch");
@@ -82,6 +86,7 @@ final class Actions implements Effects {
   Actions(Deck deck, EventQueue queue, String home) {
     this.deck = deck;
     this.queue = queue;
+    this.saying = new Saying(queue);
     this.home = home;
   }
 
@@ -111,7 +116,7 @@ final class Actions implements Effects {
           demo.spawnTasks();
           watch.refresh();
         },
-        this::said);
+        saying);
   }
 
   /** What may take its time, or fail. */
@@ -122,33 +127,43 @@ final class Actions implements Effects {
   /** Does it on one of those threads. Whatever goes wrong is told, also where no thread starts. */
   private static void run(Executor threads, String what, Task task, Consumer<Problem> failed) {
     try {
-      threads.execute(
-          () -> {
-            try {
-              task.run();
-            } catch (Problem e) {
-              failed.accept(e);
-            } catch (RuntimeException | Error e) {
-              failed.accept(Problem.internal(what, e));
-            }
-          });
+      threads.execute(new Guarded(what, task, failed));
     } catch (OutOfMemoryError e) {
       failed.accept(Problem.internal(what, e));
     }
   }
 
-  private void said(Problem problem) {
-    queue.put(new Event.Said(problem.getMessage(), true));
+  private record Guarded(String what, Task task, Consumer<Problem> failed) implements Runnable {
+    @Override
+    public void run() {
+      try {
+        task.run();
+      } catch (Problem e) {
+        failed.accept(e);
+      } catch (RuntimeException | Error e) {
+        failed.accept(Problem.internal(what, e));
+      }
+    }
+  }
+
+  private record Saying(EventQueue queue) implements Consumer<Problem> {
+    @Override
+    public void accept(Problem problem) {
+      queue.put(new Event.Said(problem.getMessage(), true));
+    }
   }
 
   private static ExecutorService threads(int most, String name) {
-    return Executors.newFixedThreadPool(most, task -> daemon(task, name));
+    return Executors.newFixedThreadPool(most, new Daemons(name));
   }
 
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
+  private record Daemons(String name) implements ThreadFactory {
+    @Override
+    public Thread newThread(Runnable task) {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    }
   }
 
   @Override
@@ -309,7 +324,7 @@ final class Actions implements Effects {
         workers,
         "look for directories",
         () -> queue.put(Subdirectories.find(text, this::directoryOf)),
-        this::said);
+        saying);
   }
 
   @Override
@@ -318,7 +333,7 @@ final class Actions implements Effects {
         workers,
         "recall commands",
         () -> queue.put(new Event.CommandsRecalled(new CommandHistory(deck.metas()).read())),
-        this::said);
+        saying);
   }
 
   /** A command that is not remembered is no reason not to run it. */
@@ -326,7 +341,7 @@ final class Actions implements Effects {
     try {
       new CommandHistory(deck.metas()).add(command);
     } catch (Problem e) {
-      said(e);
+      saying.accept(e);
     }
   }
 
@@ -377,7 +392,7 @@ final class Actions implements Effects {
         },
         problem -> {
           if (wanted.get()) {
-            said(problem);
+            saying.accept(problem);
           }
           attachEnded(wanted);
         });
@@ -413,7 +428,7 @@ final class Actions implements Effects {
           queue.put(new Event.Said("sent to " + id + ": " + line, false));
           watch.refresh();
         },
-        this::said);
+        saying);
   }
 
   @Override
@@ -430,7 +445,7 @@ final class Actions implements Effects {
           new PaneAccess(deck).copy(text);
           queue.put(new Event.Said("copied " + text, false));
         },
-        this::said);
+        saying);
   }
 
   /** What shall go to the terminal's clipboard, or null. */
@@ -490,7 +505,7 @@ final class Actions implements Effects {
         workers,
         "look what is wrong",
         () -> queue.put(new Event.Examined(new Doctor(deck).quick(snapshot))),
-        this::said);
+        saying);
   }
 
   @Override

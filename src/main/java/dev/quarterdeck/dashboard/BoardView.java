@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -178,9 +179,10 @@ final class BoardView {
     if (!list.rows().isEmpty() && columns().of(sorted) == null) {
       facts.add("sort: " + sorted.word() + " " + arrow());
     }
-    Wakes.fact(model.snapshot())
-        .map(fact -> look.label(fact, canvas.width() / 2))
-        .ifPresent(facts::add);
+    Optional<String> wakes = Wakes.fact(model.snapshot());
+    if (wakes.isPresent()) {
+      facts.add(look.label(wakes.get(), canvas.width() / 2));
+    }
     int at = 1;
     for (String fact : facts) {
       at = canvas.put(at, 2, " " + fact + " ", look.style(Part.WARNING)) + 1;
@@ -317,11 +319,14 @@ final class BoardView {
   }
 
   private Columns columns() {
-    int longest =
-        model.list().rows().stream().mapToInt(row -> row.id().value().length()).max().orElse(0);
+    int longest = 0;
+    boolean status = false;
+    for (TaskList.Row row : model.list().rows()) {
+      longest = Math.max(longest, row.id().value().length());
+      status |= row.task() != null && row.task().status() != null;
+    }
     Set<Columns.Column> chosen = EnumSet.copyOf(look.columns());
-    if (model.list().rows().stream()
-        .noneMatch(row -> row.task() != null && row.task().status() != null)) {
+    if (!status) {
       chosen.remove(Columns.Column.STATUS);
     }
     return Columns.of(canvas.width(), longest, chosen);
@@ -351,13 +356,12 @@ final class BoardView {
     int fitting = Math.max(1, rowsForTable() - linesOverTable());
     int top = model.list().scrollTo(fitting);
     model.list().shownFrom(TABLE_TOP);
-    long most =
-        model.list().rows().stream()
-            .filter(row -> row.task() != null && row.task().usage() != null)
-            .mapToLong(row -> row.task().usage().bytes())
-            .max()
-            .orElse(0);
     List<TaskList.Row> rows = model.list().rows();
+    long most = 0;
+    for (TaskList.Row row : rows) {
+      Usage usage = row.task() == null ? null : row.task().usage();
+      most = Math.max(most, usage == null ? 0 : usage.bytes());
+    }
     for (int i = top; i < Math.min(rows.size(), top + fitting); i++) {
       boolean selected = i == model.list().selectedIndex();
       new RowView(columns, TABLE_TOP + i - top, rows.get(i), selected, most).draw();

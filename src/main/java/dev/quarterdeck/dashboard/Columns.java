@@ -148,19 +148,7 @@ record Columns(Map<Column, Place> places) {
     }
     Set<Column> chosen = EnumSet.noneOf(Column.class);
     for (String name : entry.values()) {
-      chosen.add(
-          Arrays.stream(Column.values())
-              .filter(column -> column.word().equals(name))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      config.wrong(
-                          entry.line(),
-                          "there is no column '" + name + "'",
-                          "use any of "
-                              + Arrays.stream(Column.values())
-                                  .map(Column::word)
-                                  .collect(Collectors.joining(", ")))));
+      chosen.add(named(name, config, entry));
     }
     for (Column needed : List.of(Column.TASK, Column.STATE)) {
       if (!chosen.contains(needed)) {
@@ -171,6 +159,19 @@ record Columns(Map<Column, Place> places) {
       }
     }
     return chosen;
+  }
+
+  private static Column named(String name, Config config, Config.Entry entry) throws Problem {
+    for (Column column : Column.values()) {
+      if (column.word().equals(name)) {
+        return column;
+      }
+    }
+    throw config.wrong(
+        entry.line(),
+        "there is no column '" + name + "'",
+        "use any of "
+            + Arrays.stream(Column.values()).map(Column::word).collect(Collectors.joining(", ")));
   }
 
   private static int least(Column column, int width) {

@@ -4,11 +4,11 @@ import dev.quarterdeck.lifecycle.Config;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.terminal.Key;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Puts the keys of the config file into the key map. */
@@ -30,15 +30,14 @@ final class ConfiguredKeys {
       changed.put(action(standard, entry, config), entry);
     }
     Map<Key, Action> taken = new HashMap<>();
-    List<KeyMap.Binding> result = new ArrayList<>();
-    for (KeyMap.Binding binding : standard.bindings()) {
-      if (binding.context() != KeyMap.Context.BOARD) {
-        result.add(binding);
-      } else if (!changed.containsKey(binding.action())) {
-        binding.keys().forEach(key -> taken.put(key, binding.action()));
-        result.add(binding);
+    for (KeyMap.Binding binding : board(standard)) {
+      if (!changed.containsKey(binding.action())) {
+        for (Key key : binding.keys()) {
+          taken.put(key, binding.action());
+        }
       }
     }
+    Map<Action, List<Key>> configured = new EnumMap<>(Action.class);
     // In the order of the file, so that the later one of two lines is the one that is refused.
     for (Config.Entry entry : config.keys()) {
       Action action = action(standard, entry, config);
@@ -54,49 +53,44 @@ final class ConfiguredKeys {
       if (keys.isEmpty() && action == Action.QUIT) {
         throw config.wrong(entry.line(), "quit has no key", "give it one, such as \"q\"");
       }
-      for (KeyMap.Binding old : board(standard)) {
-        if (old.action() == action) {
-          result.add(
-              new KeyMap.Binding(KeyMap.Context.BOARD, keys, action, old.label(), old.help()));
-        }
-      }
+      configured.put(action, keys);
     }
-    // The table's own order: the footer goes by it.
-    List<Action> order = standard.bindings().stream().map(KeyMap.Binding::action).toList();
-    result.sort(
-        Comparator.comparing(KeyMap.Binding::context)
-            .thenComparingInt(
-                binding ->
-                    binding.context() == KeyMap.Context.BOARD
-                        ? order.indexOf(binding.action())
-                        : 0));
+    // In the table's own order: the footer goes by it.
+    List<KeyMap.Binding> result = new ArrayList<>();
+    for (KeyMap.Binding old : standard.bindings()) {
+      List<Key> keys =
+          old.context() == KeyMap.Context.BOARD
+              ? configured.getOrDefault(old.action(), old.keys())
+              : old.keys();
+      result.add(new KeyMap.Binding(old.context(), keys, old.action(), old.label(), old.help()));
+    }
     return new KeyMap(result);
   }
 
   private static Action action(KeyMap standard, Config.Entry entry, Config config) throws Problem {
-    return board(standard).stream()
-        .map(KeyMap.Binding::action)
-        .filter(action -> action.word().equals(entry.name()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                config.wrong(
-                    entry.line(),
-                    "there is no action '" + entry.name() + "'",
-                    "use one of "
-                        + board(standard).stream()
-                            .map(binding -> binding.action().word())
-                            .collect(Collectors.joining(", "))));
+    for (KeyMap.Binding binding : board(standard)) {
+      if (binding.action().word().equals(entry.name())) {
+        return binding.action();
+      }
+    }
+    throw config.wrong(
+        entry.line(),
+        "there is no action '" + entry.name() + "'",
+        "use one of "
+            + board(standard).stream()
+                .map(binding -> binding.action().word())
+                .collect(Collectors.joining(", ")));
   }
 
   private static Key key(String name, Config.Entry entry, Config config) throws Problem {
-    return KeyName.parse(name)
-        .orElseThrow(
-            () ->
-                config.wrong(
-                    entry.line(),
-                    "there is no key '" + name + "'",
-                    "use a character, or one such as Enter, Space, PgDn, F5, ctrl-x, alt-x"));
+    Optional<Key> key = KeyName.parse(name);
+    if (key.isEmpty()) {
+      throw config.wrong(
+          entry.line(),
+          "there is no key '" + name + "'",
+          "use a character, or one such as Enter, Space, PgDn, F5, ctrl-x, alt-x");
+    }
+    return key.get();
   }
 
   private static Problem conflict(

@@ -8,6 +8,7 @@ import dev.quarterdeck.lifecycle.Settings;
 import dev.quarterdeck.lifecycle.Watch;
 import dev.quarterdeck.task.Problem;
 import dev.quarterdeck.task.Snapshot;
+import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.terminal.Glyphs;
 import dev.quarterdeck.terminal.Key;
 import dev.quarterdeck.terminal.Osc;
@@ -22,8 +23,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** The screen: takes events, changes the model, draws. All of that on the calling thread. */
+/**
+ * The screen: takes events, changes the model, draws. All of that on the calling thread.
+ *
+ * <p>What runs until the first frame, and with each look, has neither lambdas nor streams: JDK 17
+ * takes a quarter of a millisecond for each that it meets for the first time.
+ */
 public final class Dashboard {
   /** A little more than the watch takes between snapshots. */
   private static final long TICK_MILLIS = 1_100;
@@ -127,16 +134,13 @@ public final class Dashboard {
 
   private static int run(Settings settings, Deck deck, Demo sample) throws Problem {
     EventQueue queue = new EventQueue();
-    Thread.setDefaultUncaughtExceptionHandler(
-        (thread, cause) ->
-            queue.put(
-                new Event.Said(Problem.internal(thread.getName(), cause).getMessage(), true)));
+    Thread.setDefaultUncaughtExceptionHandler(new Uncaught(queue));
     try (Watch watch =
         new Watch(
             deck,
-            (snapshot, trouble) -> queue.put(new Event.Looked(snapshot, trouble)),
-            pane -> queue.put(new Event.Previewed(Preview.of(pane))),
-            problem -> queue.put(new Event.LookFailed(problem)))) {
+            new WatchEvents.Snapshots(queue),
+            new WatchEvents.Panes(queue),
+            new WatchEvents.Problems(queue))) {
       // First of all: tmux answers while the terminal is being taken.
       watch.start();
       return new Dashboard(settings, deck, queue, sample != null).run(watch, sample);
@@ -151,7 +155,7 @@ public final class Dashboard {
       if (sample != null) {
         actions.demo(sample, model.keys().keyOf(Action.PREVIEW, look.glyphs()));
       }
-      Thread hook = new Thread(actions::cancelSpawns, "qd-undo");
+      Thread hook = new Thread(new Undo(actions), "qd-undo");
       Runtime.getRuntime().addShutdownHook(hook);
       int status = loop();
       session.close();
@@ -225,7 +229,7 @@ public final class Dashboard {
 
   /** Before the model hears of it: what it does itself is over once it has seen the outcome. */
   private void notice(Snapshot snapshot) throws IOException {
-    Optional<String> news = notices.of(snapshot, model::isBusyWith);
+    Optional<String> news = notices.of(snapshot, new Ours(model));
     if (news.isPresent()) {
       model.mention(news.get());
       if (given) {
@@ -294,7 +298,8 @@ public final class Dashboard {
   }
 
   private static Optional<Long> parentPid() {
-    return ProcessHandle.current().parent().map(ProcessHandle::pid);
+    Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+    return parent.isPresent() ? Optional.of(parent.get().pid()) : Optional.empty();
   }
 
   private static String hostName(Map<String, String> environment) {
@@ -304,6 +309,31 @@ public final class Dashboard {
       return name.isEmpty() ? "localhost" : name;
     } catch (IOException e) {
       return environment.getOrDefault("HOSTNAME", "localhost");
+    }
+  }
+
+  /** Whether we are doing something to a task. */
+  private record Ours(Model model) implements Predicate<TaskId> {
+    @Override
+    public boolean test(TaskId id) {
+      return model.isBusyWith(id);
+    }
+  }
+
+  /** What the shutdown hook does. */
+  private record Undo(Actions actions) implements Runnable {
+    @Override
+    public void run() {
+      actions.cancelSpawns();
+    }
+  }
+
+  /** What no thread has expected, into the queue. */
+  private record Uncaught(EventQueue queue) implements Thread.UncaughtExceptionHandler {
+    @Override
+    public void uncaughtException(Thread thread, Throwable cause) {
+      String message = Problem.internal(thread.getName(), cause).getMessage();
+      queue.put(new Event.Said(message, true));
     }
   }
 

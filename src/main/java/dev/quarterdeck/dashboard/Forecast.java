@@ -5,7 +5,6 @@ import dev.quarterdeck.task.TmpSpace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,8 +51,14 @@ final class Forecast {
   /** What is said of the end; {@code full} false where the inodes end first. */
   private record End(Instant at, boolean full) {}
 
-  private interface Amount {
-    Long of(TmpSpace space);
+  /** What can be used up. */
+  private enum Amount {
+    BYTES,
+    INODES;
+
+    Long of(TmpSpace space) {
+      return this == BYTES ? space.freeBytes() : space.freeInodes();
+    }
   }
 
   private final List<Point> points = new ArrayList<>();
@@ -121,7 +126,10 @@ final class Forecast {
     if (seconds < 60) {
       return "less than a minute";
     }
-    long step = Arrays.stream(STEPS).filter(each -> each * 6 <= seconds).max().orElseThrow();
+    long step = STEPS[0];
+    for (long each : STEPS) {
+      step = each * 6 <= seconds ? each : step;
+    }
     long rounded = Math.round((double) seconds / step) * step;
     if (rounded < 180) {
       return "about " + rounded + " s";
@@ -135,21 +143,17 @@ final class Forecast {
   }
 
   private End find(Instant now) {
-    Optional<Instant> full = end(TmpSpace::freeBytes, now);
-    Optional<Instant> inodes = end(TmpSpace::freeInodes, now);
+    Optional<Instant> full = end(Amount.BYTES, now);
+    Optional<Instant> inodes = end(Amount.INODES, now);
     if (inodes.isPresent() && (full.isEmpty() || inodes.get().isBefore(full.get()))) {
       return new End(inodes.get(), false);
     }
-    return full.map(at -> new End(at, true)).orElse(null);
+    return full.isPresent() ? new End(full.get(), true) : null;
   }
 
   private Optional<Instant> end(Amount amount, Instant now) {
     for (Duration window : WINDOWS) {
-      List<Point> in =
-          points.stream()
-              .filter(point -> amount.of(point.space) != null)
-              .filter(point -> Duration.between(point.at, now).compareTo(window) <= 0)
-              .toList();
+      List<Point> in = within(window, amount, now);
       if (in.size() < LEAST_POINTS) {
         return Optional.empty();
       }
@@ -167,6 +171,18 @@ final class Forecast {
           : Optional.of(now.plusMillis((long) (left * 1000)));
     }
     return Optional.empty();
+  }
+
+  /** The points of that time at which the amount was known. */
+  private List<Point> within(Duration window, Amount amount, Instant now) {
+    List<Point> in = new ArrayList<>();
+    for (Point point : points) {
+      if (amount.of(point.space) != null
+          && Duration.between(point.at, now).compareTo(window) <= 0) {
+        in.add(point);
+      }
+    }
+    return in;
   }
 
   /** How much it becomes less in a second, below zero; zero where that is not known well. */

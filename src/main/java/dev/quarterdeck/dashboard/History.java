@@ -9,11 +9,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What the tasks' roots used in the last ten minutes. Fed from snapshots; knows no clock but their
@@ -41,14 +41,26 @@ final class History {
 
   /** Takes over the counts that are new, and forgets tasks that went. */
   void add(Snapshot snapshot) {
-    Set<TaskId> there = snapshot.tasks().stream().map(TaskRow::id).collect(Collectors.toSet());
+    Set<TaskId> there = new HashSet<>();
+    for (TaskRow task : snapshot.tasks()) {
+      there.add(task.id());
+    }
     counts.keySet().retainAll(there);
     now = snapshot.taken();
     for (TaskRow task : snapshot.tasks()) {
       if (task.usage() != null) {
-        add(counts.computeIfAbsent(task.id(), id -> new ArrayList<>()), task.usage());
+        add(countsOf(task.id()), task.usage());
       }
     }
+  }
+
+  private List<Count> countsOf(TaskId id) {
+    List<Count> of = counts.get(id);
+    if (of == null) {
+      of = new ArrayList<>();
+      counts.put(id, of);
+    }
+    return of;
   }
 
   private static void add(List<Count> of, Usage usage) {
@@ -114,11 +126,14 @@ final class History {
 
   /** The same for all tasks together. */
   OptionalLong growth() {
-    List<Long> known =
-        counts.keySet().stream().flatMapToLong(id -> growth(id).stream()).boxed().toList();
-    return known.isEmpty()
-        ? OptionalLong.empty()
-        : OptionalLong.of(known.stream().mapToLong(Long::longValue).sum());
+    boolean known = false;
+    long sum = 0;
+    for (TaskId id : counts.keySet()) {
+      OptionalLong growth = growth(id);
+      known |= growth.isPresent();
+      sum += growth.orElse(0);
+    }
+    return known ? OptionalLong.of(sum) : OptionalLong.empty();
   }
 
   /**

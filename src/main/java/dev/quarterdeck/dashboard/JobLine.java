@@ -33,15 +33,18 @@ final class JobLine {
     String bar = Look.bar(share, BAR, look.glyphs().bar(), look.glyphs().barRest());
     String left = job.pace() == null ? "" : job.pace().left(now);
     String percent = Math.round(Math.floor(share * 100)) + "%";
-    return List.of(
+    List<String> texts =
+        List.of(
             counted + " files" + size + " " + bar + "  " + left,
             counted + " " + bar + "  " + left,
             bar + " " + percent + "  " + left,
-            percent + "  " + left)
-        .stream()
-        .map(text -> CellWidth.clean(Text.printable(text)).stripTrailing())
-        .filter(text -> CellWidth.of(text) <= columns)
-        .findFirst()
-        .orElse(look.label(percent, columns));
+            percent + "  " + left);
+    for (String text : texts) {
+      String line = CellWidth.clean(Text.printable(text)).stripTrailing();
+      if (CellWidth.of(line) <= columns) {
+        return line;
+      }
+    }
+    return look.label(percent, columns);
   }
 }

@@ -218,16 +218,23 @@ final class KeyMap {
 
   /** The lines of the table for that place. */
   List<Binding> of(Context context) {
-    return bindings.stream().filter(binding -> binding.context() == context).toList();
+    List<Binding> there = new ArrayList<>();
+    for (Binding binding : bindings) {
+      if (binding.context() == context) {
+        there.add(binding);
+      }
+    }
+    return there;
   }
 
   /** The first key for that on the board, as people read it. */
   String keyOf(Action action, Glyphs glyphs) {
-    return of(Context.BOARD).stream()
-        .filter(binding -> binding.action() == action && !binding.keys().isEmpty())
-        .map(binding -> shown(binding.keys().get(0), glyphs))
-        .findFirst()
-        .orElse("");
+    for (Binding binding : of(Context.BOARD)) {
+      if (binding.action() == action && !binding.keys().isEmpty()) {
+        return shown(binding.keys().get(0), glyphs);
+      }
+    }
+    return "";
   }
 
   /** All the binding's keys as people read them, in the characters the terminal has. */

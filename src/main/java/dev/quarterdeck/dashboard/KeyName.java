@@ -1,7 +1,6 @@
 package dev.quarterdeck.dashboard;
 
 import dev.quarterdeck.terminal.Key;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -57,9 +56,11 @@ final class KeyName {
   static Optional<Key> parse(String name) {
     if (name.codePointCount(0, name.length()) == 1) {
       int character = name.codePointAt(0);
-      return Character.isISOControl(character)
-          ? Optional.empty()
-          : arrow(name).or(() -> Optional.of(new Key.Char(character)));
+      if (Character.isISOControl(character)) {
+        return Optional.empty();
+      }
+      Optional<Key> arrow = arrow(name);
+      return arrow.isPresent() ? arrow : Optional.of(new Key.Char(character));
     }
     if (name.isEmpty()) {
       return Optional.empty();
@@ -79,13 +80,13 @@ final class KeyName {
           ? Optional.empty()
           : Optional.of(new Key.Alt(character));
     }
-    return Arrays.stream(Key.Named.values())
-        .filter(
-            named ->
-                named.name().replace("_", "").equalsIgnoreCase(lower.replace("_", ""))
-                    || of(named).equalsIgnoreCase(name))
-        .map(Key.class::cast)
-        .findFirst();
+    for (Key.Named named : Key.Named.values()) {
+      if (named.name().replace("_", "").equalsIgnoreCase(lower.replace("_", ""))
+          || of(named).equalsIgnoreCase(name)) {
+        return Optional.of(named);
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<Key> arrow(String name) {

@@ -41,7 +41,10 @@ record Leftovers(String what, String why, Long bytes) {
     for (Orphan orphan : model.orphans()) {
       orphans += orphan.kind() == Orphan.Kind.META ? 0 : 1;
     }
-    int strays = model.snapshot().strays().stream().mapToInt(Strays::count).sum();
+    int strays = 0;
+    for (Strays shape : model.snapshot().strays()) {
+      strays += shape.count();
+    }
     List<String> parts = new ArrayList<>();
     if (orphans > 0) {
       parts.add(orphans == 1 ? "1 orphan" : orphans + " orphans");

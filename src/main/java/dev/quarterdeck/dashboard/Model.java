@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,12 +127,22 @@ final class Model {
 
   /** The snapshot's orphans but for what our own kills are removing. */
   List<Orphan> orphans() {
-    return snapshot.orphans().stream()
-        .filter(
-            orphan ->
-                jobs.keySet().stream()
-                    .noneMatch(id -> orphan.path().contains("/.fm-" + id + ".removing-")))
-        .toList();
+    List<Orphan> orphans = new ArrayList<>();
+    for (Orphan orphan : snapshot.orphans()) {
+      if (!isBeingRemoved(orphan)) {
+        orphans.add(orphan);
+      }
+    }
+    return orphans;
+  }
+
+  private boolean isBeingRemoved(Orphan orphan) {
+    for (TaskId id : jobs.keySet()) {
+      if (orphan.path().contains("/.fm-" + id + ".removing-")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Why there is no newer snapshot, or null. */
@@ -141,9 +152,13 @@ final class Model {
 
   /** What the doctor found that makes something fail; what can be lived with is not for here. */
   List<Finding> faults() {
-    return findings.stream()
-        .filter(finding -> finding.severity() == Finding.Severity.FAULT)
-        .toList();
+    List<Finding> faults = new ArrayList<>();
+    for (Finding finding : findings) {
+      if (finding.severity() == Finding.Severity.FAULT) {
+        faults.add(finding);
+      }
+    }
+    return faults;
   }
 
   TaskList list() {
@@ -195,9 +210,14 @@ final class Model {
 
   /** The task of that id as last seen. */
   Optional<TaskRow> task(TaskId id) {
-    return snapshot == null
-        ? Optional.empty()
-        : snapshot.tasks().stream().filter(task -> task.id().equals(id)).findFirst();
+    if (snapshot != null) {
+      for (TaskRow task : snapshot.tasks()) {
+        if (task.id().equals(id)) {
+          return Optional.of(task);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether there is a task of that id, or one is being made. */
@@ -228,7 +248,8 @@ final class Model {
         return list.selected() + " is being " + (kill ? "ended" : "made") + "; wait a moment";
       }
     }
-    TaskState state = selectedTask().map(TaskRow::state).orElse(null);
+    TaskRow task = selectedTask().orElse(null);
+    TaskState state = task == null ? null : task.state();
     boolean busy = list.selected() != null && jobs.containsKey(list.selected());
     return switch (action) {
       case ATTACH ->
@@ -238,11 +259,8 @@ final class Model {
                   ? "its window is gone; "
                       + keys.keyOf(Action.RESPAWN, Glyphs.ASCII)
                       + " makes a new one"
-                  : state == TaskState.UNKNOWN
-                      ? selectedTask()
-                          .map(TaskRow::note)
-                          .map(note -> list.selected() + ": " + note)
-                          .orElse(null)
+                  : state == TaskState.UNKNOWN && task.note() != null
+                      ? list.selected() + ": " + task.note()
                       : null;
       case FILTER, SORT, REVERSE -> list.rows().isEmpty() && list.hidden() == 0 ? noTask() : null;
       case KILL ->
@@ -292,7 +310,7 @@ final class Model {
       forecast.add(snapshot);
       trouble(looked.trouble());
       messages.forgetOld(clock.instant());
-      jobs.values().removeIf(job -> job.ended() != null && snapshot.taken().isAfter(job.ended()));
+      forgetJobsSeen();
       arrange();
     } else if (event instanceof Event.Examined examined) {
       findings = List.copyOf(examined.findings());
@@ -326,6 +344,17 @@ final class Model {
       dialog.happened(event);
     }
     lowerPane.follow(list.selected(), clock.instant(), effects);
+  }
+
+  /** What has ended before the snapshot was taken is in it. */
+  private void forgetJobsSeen() {
+    Iterator<Job> all = jobs.values().iterator();
+    while (all.hasNext()) {
+      Job job = all.next();
+      if (job.ended() != null && snapshot.taken().isAfter(job.ended())) {
+        all.remove();
+      }
+    }
   }
 
   private void swept(Event.Swept swept) {
@@ -611,7 +640,12 @@ final class Model {
 
   /** The marked tasks to which nothing is being done, else the selected one. */
   private List<TaskId> toKill() {
-    List<TaskId> marked = list.marked().stream().filter(id -> !jobs.containsKey(id)).toList();
+    List<TaskId> marked = new ArrayList<>();
+    for (TaskId id : list.marked()) {
+      if (!jobs.containsKey(id)) {
+        marked.add(id);
+      }
+    }
     return !marked.isEmpty() || jobs.containsKey(list.selected())
         ? marked
         : List.of(list.selected());
@@ -619,9 +653,14 @@ final class Model {
 
   /** The same of those whose window is gone. */
   private List<TaskId> toRespawn() {
-    return toKill().stream()
-        .filter(id -> task(id).filter(task -> task.state() == TaskState.GONE).isPresent())
-        .toList();
+    List<TaskId> gone = new ArrayList<>();
+    for (TaskId id : toKill()) {
+      TaskRow task = task(id).orElse(null);
+      if (task != null && task.state() == TaskState.GONE) {
+        gone.add(id);
+      }
+    }
+    return gone;
   }
 
   private void respawn(List<TaskId> ids) {

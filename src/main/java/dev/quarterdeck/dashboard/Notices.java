@@ -4,6 +4,7 @@ import dev.quarterdeck.lifecycle.FreeLimit;
 import dev.quarterdeck.lifecycle.News;
 import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -30,7 +31,10 @@ final class Notices {
    * @param ours whether we are doing something to the task, so that its end is no surprise
    */
   Optional<String> of(Snapshot snapshot, Predicate<TaskId> ours) {
-    List<String> texts = news.of(snapshot, ours).stream().map(News.Item::text).toList();
+    List<String> texts = new ArrayList<>();
+    for (News.Item item : news.of(snapshot, ours)) {
+      texts.add(item.text());
+    }
     return texts.isEmpty() ? Optional.empty() : Optional.of(folded(texts));
   }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * By what the list is sorted.
@@ -18,13 +17,6 @@ import java.util.regex.Pattern;
 record Order(Columns.Column column, boolean reversed) {
   /** Whoever uses most comes first. */
   static final Order STANDARD = new Order(Columns.Column.USE, false);
-
-  private static final Pattern LEADING_ZEROS = Pattern.compile("^0+");
-
-  // An archive of classes has none of Comparator's lambdas, as they can be serialized: what the
-  // first frame is sorted by does without them.
-  private static final Comparator<TaskRow> BY_ID =
-      (one, other) -> compareNames(one.id().value(), other.id().value());
 
   private static final List<Columns.Column> SORTABLE =
       List.of(
@@ -84,34 +76,56 @@ record Order(Columns.Column column, boolean reversed) {
 
   /** Tasks in this order; ties by id. */
   Comparator<TaskRow> comparator(History history) {
-    Comparator<TaskRow> ascending =
-        switch (column) {
-          case USE -> (one, other) -> Long.compare(used(one), used(other));
-          case FILES ->
-              Comparator.comparingLong(task -> task.usage() == null ? -1 : task.usage().files());
-          case GROWTH ->
-              Comparator.comparingLong(task -> history.growth(task.id()).orElse(Long.MIN_VALUE));
-          case AGE ->
-              Comparator.comparing(
-                  (TaskRow task) -> task.spawned() == null ? Instant.MAX : task.spawned(),
-                  Comparator.reverseOrder());
-          case STATUS ->
-              Comparator.comparingInt(
-                  task -> task.status() == null ? Integer.MAX_VALUE : task.status().urgency());
-          case STATE -> Comparator.comparingInt(Order::urgency);
-          case DIRECTORY ->
-              Comparator.comparing(task -> task.project() == null ? "" : task.project());
-          default -> BY_ID;
-        };
-    Comparator<TaskRow> order = descending() ? ascending.reversed() : ascending;
-    return (one, other) -> {
-      int first = order.compare(one, other);
-      return first != 0 ? first : BY_ID.compare(one, other);
-    };
+    return new Comparison(this, history);
+  }
+
+  private record Comparison(Order order, History history) implements Comparator<TaskRow> {
+    @Override
+    public int compare(TaskRow one, TaskRow other) {
+      int first = order.descending() ? ascending(other, one) : ascending(one, other);
+      return first != 0 ? first : compareIds(one, other);
+    }
+
+    private int ascending(TaskRow one, TaskRow other) {
+      return switch (order.column) {
+        case USE -> Long.compare(used(one), used(other));
+        case FILES -> Long.compare(files(one), files(other));
+        case GROWTH -> Long.compare(growth(one), growth(other));
+        case AGE -> spawned(other).compareTo(spawned(one));
+        case STATUS -> Integer.compare(urgencyOfStatus(one), urgencyOfStatus(other));
+        case STATE -> Integer.compare(urgency(one), urgency(other));
+        case DIRECTORY -> directory(one).compareTo(directory(other));
+        default -> compareIds(one, other);
+      };
+    }
+
+    private long growth(TaskRow task) {
+      return history.growth(task.id()).orElse(Long.MIN_VALUE);
+    }
+  }
+
+  private static int compareIds(TaskRow one, TaskRow other) {
+    return compareNames(one.id().value(), other.id().value());
   }
 
   private static long used(TaskRow task) {
     return task.usage() == null ? -1 : task.usage().bytes();
+  }
+
+  private static long files(TaskRow task) {
+    return task.usage() == null ? -1 : task.usage().files();
+  }
+
+  private static Instant spawned(TaskRow task) {
+    return task.spawned() == null ? Instant.MAX : task.spawned();
+  }
+
+  private static int urgencyOfStatus(TaskRow task) {
+    return task.status() == null ? Integer.MAX_VALUE : task.status().urgency();
+  }
+
+  private static String directory(TaskRow task) {
+    return task.project() == null ? "" : task.project();
   }
 
   /** Numbers in names by what they count: job-2 before job-10. */
@@ -123,8 +137,8 @@ record Order(Columns.Column column, boolean reversed) {
       if (isDigit(one.charAt(a)) && isDigit(other.charAt(b))) {
         int endOfA = endOfNumber(one, a);
         int endOfB = endOfNumber(other, b);
-        String number = LEADING_ZEROS.matcher(one.substring(a, endOfA)).replaceFirst("");
-        String with = LEADING_ZEROS.matcher(other.substring(b, endOfB)).replaceFirst("");
+        String number = one.substring(endOfZeros(one, a, endOfA), endOfA);
+        String with = other.substring(endOfZeros(other, b, endOfB), endOfB);
         difference = Integer.compare(number.length(), with.length());
         difference = difference == 0 ? number.compareTo(with) : difference;
         a = endOfA;
@@ -143,6 +157,14 @@ record Order(Columns.Column column, boolean reversed) {
   private static int endOfNumber(String text, int from) {
     int end = from;
     while (end < text.length() && isDigit(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  private static int endOfZeros(String text, int from, int to) {
+    int end = from;
+    while (end < to && text.charAt(end) == '0') {
       end++;
     }
     return end;

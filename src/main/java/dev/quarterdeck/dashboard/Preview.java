@@ -39,6 +39,11 @@ record Preview(TaskId id, List<List<StyledText.Run>> lines, String trouble) {
   }
 
   private static boolean isBlank(List<StyledText.Run> line) {
-    return line.stream().allMatch(run -> run.text().isBlank());
+    for (StyledText.Run run : line) {
+      if (!run.text().isBlank()) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * The lines of the table: which tasks, in what order, which one is selected and which are marked.
@@ -26,8 +25,6 @@ final class TaskList {
    * @param job what is being done to it, or null
    */
   record Row(TaskId id, TaskRow task, Job job) {}
-
-  private static final Pattern WORDS = Pattern.compile("\\s+");
 
   private final Set<TaskId> marks = new LinkedHashSet<>();
   private List<Row> rows = List.of();
@@ -142,29 +139,29 @@ final class TaskList {
     int index = selectedIndex();
     List<Row> arranged = new ArrayList<>();
     List<TaskRow> tasks = new ArrayList<>(snapshot == null ? List.of() : snapshot.tasks());
-    List<TaskId> seen = tasks.stream().map(TaskRow::id).toList();
-    jobs.forEach(
-        (id, job) -> {
-          if (job.task() != null && job.ended() == null && !seen.contains(id)) {
-            tasks.add(job.task());
-          }
-        });
-    List<String> words =
-        WORDS
-            .splitAsStream(filter.strip().toLowerCase(Locale.ROOT))
-            .filter(word -> !word.isEmpty())
-            .toList();
-    tasks.stream()
-        .filter(task -> matches(task, words))
-        .sorted(order.comparator(history))
-        .forEach(task -> arranged.add(new Row(task.id(), task, jobs.get(task.id()))));
+    List<TaskId> seen = new ArrayList<>();
+    for (TaskRow task : tasks) {
+      seen.add(task.id());
+    }
+    for (Map.Entry<TaskId, Job> entry : jobs.entrySet()) {
+      Job job = entry.getValue();
+      if (job.task() != null && job.ended() == null && !seen.contains(entry.getKey())) {
+        tasks.add(job.task());
+      }
+    }
+    tasks.sort(order.comparator(history));
+    List<String> words = words();
+    for (TaskRow task : tasks) {
+      if (matches(task, words)) {
+        arranged.add(new Row(task.id(), task, jobs.get(task.id())));
+      }
+    }
     hidden = tasks.size() - arranged.size();
-    jobs.forEach(
-        (id, job) -> {
-          if (!job.kill() && !seen.contains(id)) {
-            arranged.add(new Row(id, null, job));
-          }
-        });
+    for (Map.Entry<TaskId, Job> entry : jobs.entrySet()) {
+      if (!entry.getValue().kill() && !seen.contains(entry.getKey())) {
+        arranged.add(new Row(entry.getKey(), null, entry.getValue()));
+      }
+    }
     if (snapshot != null) {
       marks.retainAll(seen);
     }
@@ -177,6 +174,13 @@ final class TaskList {
     } else if (selectedIndex() < 0) {
       select(index);
     }
+  }
+
+  /** The words of the filter. */
+  private List<String> words() {
+    return filter.isBlank()
+        ? List.of()
+        : List.of(filter.strip().toLowerCase(Locale.ROOT).split("\\s+", -1));
   }
 
   /** The state as the board says it: what ended badly has failed. */
@@ -204,7 +208,12 @@ final class TaskList {
                 task.command() == null ? "" : task.command(),
                 task.commandLine() == null ? "" : task.commandLine())
             .toLowerCase(Locale.ROOT);
-    return words.stream().allMatch(text::contains);
+    for (String word : words) {
+      if (!text.contains(word)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The first line shown, when that many fit: such that the selected one is among them. */

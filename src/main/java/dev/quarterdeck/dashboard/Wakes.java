@@ -2,8 +2,9 @@ package dev.quarterdeck.dashboard;
 
 import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.WakeRecord;
+import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /** What the board says of the wake queue. */
 final class Wakes {
@@ -15,11 +16,11 @@ final class Wakes {
       return Optional.empty();
     }
     int count = snapshot.wakes().size();
-    String sources =
-        snapshot.wakes().stream()
-            .map(WakeRecord::source)
-            .distinct()
-            .collect(Collectors.joining(", "));
-    return Optional.of((count == 1 ? "1 wake: " : count + " wakes: ") + sources);
+    Set<String> sources = new LinkedHashSet<>();
+    for (WakeRecord wake : snapshot.wakes()) {
+      sources.add(wake.source());
+    }
+    String from = String.join(", ", sources);
+    return Optional.of((count == 1 ? "1 wake: " : count + " wakes: ") + from);
   }
 }

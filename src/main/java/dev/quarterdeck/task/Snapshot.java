@@ -1,6 +1,7 @@
 package dev.quarterdeck.task;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -51,20 +52,33 @@ public record Snapshot(
 
   /** The wakes that came from the task. */
   public List<WakeRecord> wakesOf(TaskId id) {
-    return wakes.stream().filter(wake -> wake.source().equals(id.value())).toList();
+    List<WakeRecord> own = new ArrayList<>();
+    for (WakeRecord wake : wakes) {
+      if (wake.source().equals(id.value())) {
+        own.add(wake);
+      }
+    }
+    return own;
   }
 
   /** Whether any of the roots has been counted; true where there are none. */
   public boolean isCounted() {
-    return tasks.stream().allMatch(task -> task.tasktmp() == null)
-        || tasks.stream().anyMatch(task -> task.usage() != null);
+    boolean roots = false;
+    for (TaskRow task : tasks) {
+      if (task.usage() != null) {
+        return true;
+      }
+      roots |= task.tasktmp() != null;
+    }
+    return !roots;
   }
 
   /** Allocated bytes of all the roots that have been counted. */
   public long totalBytes() {
-    return tasks.stream()
-        .filter(task -> task.usage() != null)
-        .mapToLong(task -> task.usage().bytes())
-        .sum();
+    long total = 0;
+    for (TaskRow task : tasks) {
+      total += task.usage() == null ? 0 : task.usage().bytes();
+    }
+    return total;
   }
 }

@@ -168,7 +168,11 @@ public final class Canvas {
       if (cell.length() == 1 && cell.charAt(0) < ASCII) {
         return cell(cell.charAt(0), columns, style);
       }
-      Map<String, TextCharacter> ofStyle = others.computeIfAbsent(style, s -> new HashMap<>());
+      Map<String, TextCharacter> ofStyle = others.get(style);
+      if (ofStyle == null) {
+        ofStyle = new HashMap<>();
+        others.put(style, ofStyle);
+      }
       TextCharacter known = ofStyle.get(cell);
       if (known == null) {
         if (held++ > LIMIT) {

@@ -2,8 +2,6 @@ package dev.quarterdeck.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Turns the bytes a terminal sends into keys. A state machine without clock or thread: the caller
@@ -34,8 +32,6 @@ final class KeyDecoder {
 
   /** No sequence we know is longer; the rest of a longer one is swallowed, not kept. */
   private static final int SEQUENCE_LIMIT = 32;
-
-  private static final Pattern MOUSE_REPORT = Pattern.compile("<(\\d{1,3});(\\d{1,5});(\\d{1,5})");
 
   private static final int ESC = 0x1b;
   private static final int CANCEL = 0x18;
@@ -420,14 +416,14 @@ final class KeyDecoder {
 
   /** {@code CSI < button ; column ; row M}, and m where the button is let go. */
   private void mouseReport(int last) {
-    Matcher report = MOUSE_REPORT.matcher(sequence);
-    if (!mouse || last != 'M' || !report.matches()) {
+    String[] numbers = sequence.substring(1).split(";", -1);
+    if (!mouse || last != 'M' || numbers.length != 3) {
       return;
     }
-    int column = Integer.parseInt(report.group(2)) - 1;
-    int row = Integer.parseInt(report.group(3)) - 1;
+    int column = Digits.number(numbers[1]) - 1;
+    int row = Digits.number(numbers[2]) - 1;
     Key.Mouse.Button button =
-        switch (report.group(1)) {
+        switch (numbers[0]) {
           case "0" -> Key.Mouse.Button.LEFT;
           case "64" -> Key.Mouse.Button.WHEEL_UP;
           case "65" -> Key.Mouse.Button.WHEEL_DOWN;

@@ -2,7 +2,7 @@ package dev.quarterdeck.terminal;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.function.Consumer;
+import java.util.List;
 
 /**
  * The thread that reads the keyboard. It expects a terminal whose reads return after a tenth of a
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * is either slow or costly, and between two reads it can be paused. A thread blocked in a read for
  * good would take the first key of whatever program gets the terminal next.
  */
-final class KeySource implements AutoCloseable {
+final class KeySource implements Runnable, AutoCloseable {
   private static final long MILLISECOND = 1_000_000;
 
   /** A read that says "nothing" sooner than this did not wait: the terminal may be gone. */
@@ -22,11 +22,10 @@ final class KeySource implements AutoCloseable {
   private static final long LOOK_INSTEAD_OF_READING = 110 * MILLISECOND;
 
   private final InputStream input;
-  private final Consumer<? super Key> keys;
-  private final Runnable end;
+  private final ScreenSession.Events events;
   private final KeyDecoder decoder;
   private final Object lock = new Object();
-  private final Thread thread = new Thread(this::run, "keyboard");
+  private final Thread thread = new Thread(this, "keyboard");
   private boolean paused;
   private boolean parked;
   private boolean closed;
@@ -35,14 +34,12 @@ final class KeySource implements AutoCloseable {
    * Reads nothing before {@link #start}.
    *
    * @param mouse whether what the mouse does is a key
-   * @param keys called for every key, on the reader's thread
-   * @param end called once, on the reader's thread, when no key can come any more
+   * @param events is told every key, and once that no key can come any more: on the reader's thread
    */
-  KeySource(InputStream input, boolean mouse, Consumer<? super Key> keys, Runnable end) {
+  KeySource(InputStream input, boolean mouse, ScreenSession.Events events) {
     this.input = input;
     this.decoder = new KeyDecoder(mouse);
-    this.keys = keys;
-    this.end = end;
+    this.events = events;
     thread.setDaemon(true);
   }
 
@@ -90,7 +87,9 @@ final class KeySource implements AutoCloseable {
     }
   }
 
-  private void run() {
+  /** What the reader's thread does. */
+  @Override
+  public void run() {
     byte[] buffer = new byte[4096];
     int emptyReads = 0;
     try {
@@ -102,7 +101,7 @@ final class KeySource implements AutoCloseable {
           if (left > 0) {
             Thread.sleep(Math.min(4, left / MILLISECOND + 1));
           } else {
-            decoder.poll(System.nanoTime()).forEach(keys);
+            tell(decoder.poll(System.nanoTime()));
           }
           continue;
         }
@@ -111,7 +110,7 @@ final class KeySource implements AutoCloseable {
         long after = System.nanoTime();
         if (length > 0) {
           emptyReads = 0;
-          decoder.feed(buffer, 0, length, after).forEach(keys);
+          tell(decoder.feed(buffer, 0, length, after));
         } else if (after - before > WAITED) {
           emptyReads = 0;
         } else if (++emptyReads >= EMPTY_READS_AT_THE_END) {
@@ -130,6 +129,12 @@ final class KeySource implements AutoCloseable {
     }
   }
 
+  private void tell(List<Key> keys) {
+    for (Key key : keys) {
+      events.key(key);
+    }
+  }
+
   private void end() {
     synchronized (lock) {
       if (closed) {
@@ -138,7 +143,7 @@ final class KeySource implements AutoCloseable {
       closed = true;
       lock.notifyAll();
     }
-    end.run();
+    events.inputEnded();
   }
 
   /** Waits while paused; false when closed. */

@@ -4,6 +4,7 @@ import com.googlecode.lanterna.SGR;
 import com.googlecode.lanterna.TerminalPosition;
 import com.googlecode.lanterna.TerminalSize;
 import com.googlecode.lanterna.TextColor;
+import com.googlecode.lanterna.input.CharacterPattern;
 import com.googlecode.lanterna.input.KeyDecodingProfile;
 import com.googlecode.lanterna.input.KeyStroke;
 import com.googlecode.lanterna.terminal.ansi.UnixLikeTerminal;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -355,7 +357,14 @@ public final class QdTerminal extends UnixLikeTerminal {
 
   @Override
   protected KeyDecodingProfile getDefaultKeyDecodingProfile() {
-    return List::of;
+    return new NoKeys();
+  }
+
+  private record NoKeys() implements KeyDecodingProfile {
+    @Override
+    public Collection<CharacterPattern> getPatterns() {
+      return List.of();
+    }
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * The terminal, taken: raw mode, alternate screen, keys coming in. Whatever ends the process but
@@ -45,6 +44,9 @@ public final class ScreenSession implements AutoCloseable {
     void inputEnded();
   }
 
+  private static final String WINDOW_CHANGE = "WINCH";
+  private static final String CONTINUE = "CONT";
+
   private enum State {
     OPEN,
     SUSPENDED,
@@ -57,7 +59,7 @@ public final class ScreenSession implements AutoCloseable {
   private final KeySource keys;
   private final Canvas.Cells cells;
   private final Events events;
-  private final Thread shutdownHook = new Thread(this::close, "restore the terminal");
+  private final Thread shutdownHook = new Thread(new Closing(), "restore the terminal");
   private final AtomicInteger resizes = new AtomicInteger();
 
   private State state = State.OPEN;
@@ -77,9 +79,7 @@ public final class ScreenSession implements AutoCloseable {
     this.screen = screen;
     this.events = events;
     this.cells = new Canvas.Cells(color);
-    Consumer<Key> toEvents = events::key;
-    this.keys =
-        new KeySource(new FileInputStream(FileDescriptor.in), mouse, toEvents, events::inputEnded);
+    this.keys = new KeySource(new FileInputStream(FileDescriptor.in), mouse, events);
   }
 
   /**
@@ -112,7 +112,7 @@ public final class ScreenSession implements AutoCloseable {
     session.canvas = new Canvas(session.screen, session.cells);
     session.keys.start();
     // Reflection and a proxy take their time, and the first frame need not wait for it.
-    Thread signals = new Thread(session::listenToSignals, "signals");
+    Thread signals = new Thread(session.new Listening(), "signals");
     signals.setDaemon(true);
     signals.start();
     return session;
@@ -284,14 +284,35 @@ public final class ScreenSession implements AutoCloseable {
     } while (!resizes.compareAndSet(seen, 0));
   }
 
-  private void listenToSignals() {
-    Signals.on("WINCH", this::onWindowChange);
-    Signals.on("CONT", this::onContinue);
-  }
-
   private void onContinue() {
     if (!stopping && state() == State.OPEN) {
       events.continued();
+    }
+  }
+
+  /** What the shutdown hook does. */
+  private final class Closing implements Runnable {
+    @Override
+    public void run() {
+      close();
+    }
+  }
+
+  /** Asks for the signals, and gets them. */
+  private final class Listening implements Runnable, Signals.Listener {
+    @Override
+    public void run() {
+      Signals.on(WINDOW_CHANGE, this);
+      Signals.on(CONTINUE, this);
+    }
+
+    @Override
+    public void signal(String name) {
+      if (name.equals(WINDOW_CHANGE)) {
+        onWindowChange();
+      } else {
+        onContinue();
+      }
     }
   }
 }

@@ -2,7 +2,7 @@ package dev.quarterdeck.terminal;
 
 import dev.quarterdeck.terminal.Style.Color;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 
 /**
@@ -15,7 +15,7 @@ import java.util.List;
 public final class StyledText {
   /** The sixteen colours, in the order of their numbers. */
   private static final List<Color> SIXTEEN =
-      Arrays.stream(Color.values()).filter(color -> color != Color.DEFAULT).toList();
+      List.copyOf(EnumSet.complementOf(EnumSet.of(Color.DEFAULT)));
 
   /** Text of one look; whoever draws it cleans it. */
   public record Run(String text, Style style) {}
@@ -217,11 +217,7 @@ public final class StyledText {
 
   /** The number; 0 for nothing, as terminals have it, and -1 for what is none. */
   private static int number(String text) {
-    if (text.isEmpty()) {
-      return 0;
-    }
-    boolean digits = text.length() < 6 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    return digits ? Integer.parseInt(text) : -1;
+    return text.isEmpty() ? 0 : Digits.number(text);
   }
 
   private void set(int code, Color to) {

@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The terminal device's settings, by {@code stty} on our own standard input. One fork each to take
@@ -41,8 +39,6 @@ final class Tty {
   // Without the trap a restore from the background would stop the whole job.
   private static final String LEAVE = "trap '' TTOU; printf '%b' \"$1\"; stty \"$2\"";
 
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,5}) (\\d{1,5})\\s*$");
-
   /** The launcher has looked at the terminal already, and tells how it was. */
   private String saved = System.getProperty("qd.stty");
 
@@ -63,7 +59,7 @@ final class Tty {
       throw new IOException("stty cannot set the terminal up: " + text);
     }
     if (!known) {
-      saved = text.lines().findFirst().orElse("");
+      saved = text.split("\n", -1)[0];
     }
     return size(text);
   }
@@ -121,14 +117,15 @@ final class Tty {
   }
 
   private static TerminalSize size(String text) {
-    Matcher matcher = SIZE.matcher(text);
-    if (!matcher.find()) {
+    String stripped = text.strip();
+    String[] numbers = stripped.substring(stripped.lastIndexOf('\n') + 1).split(" ", -1);
+    if (numbers.length != 2) {
       return FALLBACK_SIZE;
     }
-    int rows = Integer.parseInt(matcher.group(1));
-    int columns = Integer.parseInt(matcher.group(2));
+    int rows = Digits.number(numbers[0]);
+    int columns = Digits.number(numbers[1]);
     // A serial line says 0 0.
-    return rows == 0 || columns == 0 ? FALLBACK_SIZE : new TerminalSize(columns, rows);
+    return rows <= 0 || columns <= 0 ? FALLBACK_SIZE : new TerminalSize(columns, rows);
   }
 
   private record Answer(int status, String text) {}
