@@ -176,8 +176,11 @@ public final class Dashboard {
   private int loop() throws IOException {
     long patience = FIRST_MILLIS;
     while (true) {
+      boolean moved = false;
       try {
         for (Event event : queue.take(patience)) {
+          boolean still = event instanceof Event.Looked same && model.isStill(same);
+          moved |= !still;
           if (event instanceof Event.Resized) {
             session.applyResize();
           } else if (event instanceof Event.Continued) {
@@ -191,7 +194,7 @@ public final class Dashboard {
             given = false;
             tellMissed();
           } else {
-            if (event instanceof Event.Looked looked) {
+            if (!still && event instanceof Event.Looked looked) {
               notice(looked.snapshot());
               if (model.snapshot() != null) {
                 examine(looked.snapshot());
@@ -221,7 +224,7 @@ public final class Dashboard {
       if (!parentPid().equals(parent)) {
         return 129;
       }
-      if (!given) {
+      if (moved && !given) {
         draw();
       }
     }

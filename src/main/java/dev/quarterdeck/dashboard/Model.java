@@ -10,6 +10,7 @@ import dev.quarterdeck.task.TaskRow;
 import dev.quarterdeck.task.TaskState;
 import dev.quarterdeck.terminal.Glyphs;
 import dev.quarterdeck.terminal.Key;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -57,6 +58,9 @@ final class Model {
           Action.DETAILS);
 
   private static final String GOING = "going to its window ...  Esc stays here";
+
+  /** A little longer than an age is given in seconds, so that its first minute is seen. */
+  private static final Duration AGE_IN_SECONDS = Duration.ofSeconds(62);
 
   private final Effects effects;
   private final KeyMap keys;
@@ -301,17 +305,51 @@ final class Model {
 
   // What happens.
 
+  /**
+   * Whether this look found all as it was, and nothing on the screen moves by itself from second to
+   * second: then there is nothing to draw before the next one that asks tmux.
+   */
+  boolean isStill(Event.Looked looked) {
+    return isAsBefore(looked.snapshot())
+        && looked.trouble() == trouble
+        && dialog == null
+        && lowerPane.kind() == LowerPane.Kind.NONE
+        && jobs.isEmpty()
+        && sweep == null
+        && (messages.shown() == null || messages.shown().error())
+        && !showsSeconds();
+  }
+
+  private boolean isAsBefore(Snapshot looked) {
+    return snapshot != null && looked.isLike(snapshot);
+  }
+
+  /** Whether the age of a task, or of what it said, stands there in seconds. */
+  private boolean showsSeconds() {
+    Instant young = now().minus(AGE_IN_SECONDS);
+    for (TaskRow task : snapshot.tasks()) {
+      if ((task.spawned() != null && task.spawned().isAfter(young))
+          || (task.status() != null && task.status().said().isAfter(young))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void apply(Event event) {
     if (event instanceof Event.KeyPressed pressed) {
       press(pressed.key());
     } else if (event instanceof Event.Looked looked) {
+      boolean same = isAsBefore(looked.snapshot());
       snapshot = looked.snapshot();
-      history.add(snapshot);
-      forecast.add(snapshot);
       trouble(looked.trouble());
       messages.forgetOld(clock.instant());
-      forgetJobsSeen();
-      arrange();
+      if (!same || !jobs.isEmpty()) {
+        history.add(snapshot);
+        forecast.add(snapshot);
+        forgetJobsSeen();
+        arrange();
+      }
     } else if (event instanceof Event.Examined examined) {
       findings = List.copyOf(examined.findings());
     } else if (event instanceof Event.LookFailed failed) {

@@ -17,13 +17,22 @@ public final class PaneActivity {
           "elvish", "xonsh");
 
   private final ProcessTable table;
+
+  /** Those that were asked for; nothing of one that was gone by then. */
   private final Map<Long, Optional<ProcStat>> stats = new HashMap<>();
+
   private final Map<Long, Gotmpdir> gotmpdirs = new HashMap<>();
 
   /** What was read a moment before. */
   private final Map<Long, Gotmpdir> known;
 
   private Set<Long> withChildInGroup;
+
+  /** Which processes there were when it was last seen that nothing had changed. */
+  private String turnover;
+
+  /** Whether one of the processes was gone when it was asked for. */
+  private boolean missed;
 
   /** The children of shells that run something in their own group; nothing where not listed. */
   private final Map<Long, Optional<List<Long>>> children = new HashMap<>();
@@ -43,6 +52,7 @@ public final class PaneActivity {
   private PaneActivity(ProcessTable table, Map<Long, Gotmpdir> known) {
     this.table = table;
     this.known = known;
+    this.turnover = table.turnover();
   }
 
   /** The same a moment later. What a program was started with is not read again. */
@@ -52,24 +62,29 @@ public final class PaneActivity {
 
   /**
    * Whether any of the processes asked for has ended by now, or a shell has begun or ended
-   * something. What other programs do to themselves takes another look. Without /proc nothing
-   * shows, so that anything may have changed.
+   * something. What programs do to themselves takes another look. Without /proc nothing shows, so
+   * that anything may have changed.
    */
   public boolean hasChanged() {
-    if (!table.available()) {
+    if (!table.available() || missed) {
       return true;
     }
+    String now = table.turnover();
+    if (!now.isEmpty() && now.equals(turnover)) {
+      return false;
+    }
     for (Map.Entry<Long, Optional<ProcStat>> each : stats.entrySet()) {
-      if (hasChanged(each.getKey(), each.getValue())) {
+      if (hasChanged(each.getKey(), each.getValue().get())) {
         return true;
       }
     }
+    turnover = now;
     return false;
   }
 
-  private boolean hasChanged(long pid, Optional<ProcStat> before) {
-    if (before.isEmpty() || !SHELLS.contains(before.get().comm())) {
-      return before.isEmpty() || !table.exists(pid);
+  private boolean hasChanged(long pid, ProcStat before) {
+    if (!SHELLS.contains(before.comm())) {
+      return !table.exists(pid);
     }
     ProcFiles files = table.files(pid);
     Optional<List<Long>> had = children.get(pid);
@@ -77,7 +92,7 @@ public final class PaneActivity {
       return true;
     }
     Optional<ProcStat> now = files.stat();
-    return now.isEmpty() || !now.get().isAlikeTo(before.get());
+    return now.isEmpty() || !now.get().isAlikeTo(before);
   }
 
   /**
@@ -180,6 +195,7 @@ public final class PaneActivity {
       Optional<ProcStat> now = table.files(pid).stat();
       stat = now.isPresent() && now.get().isAlive() ? now : Optional.empty();
       stats.put(pid, stat);
+      missed |= stat.isEmpty();
     }
     return stat;
   }

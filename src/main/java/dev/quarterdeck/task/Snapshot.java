@@ -50,6 +50,13 @@ public record Snapshot(
     return new Snapshot(moment, session, server, tmp, tasks, orphans, strays, wakes);
   }
 
+  /** Whether this is that one, or one of {@linkplain #at another moment}. */
+  @SuppressWarnings("ReferenceEquality")
+  public boolean isLike(Snapshot other) {
+    // By what they are made of, not by what that says: each look makes its own.
+    return server == other.server && tasks == other.tasks && orphans == other.orphans;
+  }
+
   /** The wakes that came from the task. */
   public List<WakeRecord> wakesOf(TaskId id) {
     List<WakeRecord> own = new ArrayList<>();

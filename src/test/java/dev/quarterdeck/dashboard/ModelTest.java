@@ -83,6 +83,45 @@ class ModelTest {
   }
 
   @Test
+  void aLookThatFoundAllAsItWasNeedsNoDrawing() {
+    Snapshot old = tasks("a", 2, "b", 1);
+    look(old);
+    Event.Looked again = new Event.Looked(old.at(Samples.NOW.plusSeconds(1)));
+    assertThat(model.isStill(again)).isTrue();
+    assertThat(model.isStill(new Event.Looked(tasks("a", 2, "b", 1)))).isFalse();
+    Problem trouble = Problem.failed("look", "no memory", "wait");
+    assertThat(model.isStill(new Event.Looked(again.snapshot(), trouble))).isFalse();
+    model.apply(again);
+    assertThat(model.snapshot().taken()).isEqualTo(Samples.NOW.plusSeconds(1));
+  }
+
+  @Test
+  void whatMovesFromSecondToSecondIsDrawn() {
+    Snapshot young = Samples.said();
+    Event.Looked again = new Event.Looked(young.at(Samples.NOW));
+    look(young);
+    assertThat(model.isStill(again)).as("a task that said something 5 s ago").isFalse();
+    Snapshot old = tasks("a", 2, "b", 1);
+    look(old);
+    model.say("done", false);
+    again = new Event.Looked(old.at(Samples.NOW));
+    assertThat(model.isStill(again)).as("a message that goes by itself").isFalse();
+    model.messages().seen();
+    assertThat(model.isStill(again)).isTrue();
+    press('p');
+    assertThat(model.isStill(again)).as("a pane").isFalse();
+    press('p');
+    press('x');
+    planned("a");
+    assertThat(model.isStill(again)).as("a dialog").isFalse();
+    press(Key.Named.ESCAPE);
+    press('x');
+    planned("a");
+    press('y');
+    assertThat(model.isStill(again)).as("a kill").isFalse();
+  }
+
+  @Test
   void aLongMessageNeverCoversTheSelectedTask() throws Exception {
     look(Samples.many(40));
     press('G');

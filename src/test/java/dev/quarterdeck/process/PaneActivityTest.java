@@ -3,8 +3,10 @@ package dev.quarterdeck.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarterdeck.task.GotmpdirState;
+import dev.quarterdeck.testing.Ran;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +142,33 @@ class PaneActivityTest {
   @Test
   void whereNothingShowsAnythingMayHaveChanged() {
     assertThat(new PaneActivity(new ProcessTable(temp)).hasChanged()).isTrue();
+  }
+
+  /** What shows that they were not looked at one by one is that one is gone. */
+  @Test
+  void whileNothingHasStartedOrEndedNoProcessIsLookedAt() throws Exception {
+    String rest = " 34816 100 0 0 0 0 0 0 0 0 0 20 0 1 0 77";
+    Path load = temp.resolve("loadavg");
+    Files.writeString(load, "0.08 0.14 0.85 1/402 23552\n");
+    process(100, "100 (make) S 1 100 100" + rest);
+    process(101, "101 (make) S 1 101 101" + rest);
+    PaneActivity activity = new PaneActivity(new ProcessTable(temp));
+    activity.isForegroundShell(100);
+    activity.isForegroundShell(101);
+    Ran.ok("rm", "-r", temp.resolve("100").toString());
+    Files.writeString(load, "0.05 0.10 0.80 3/402 23552\n");
+    assertThat(activity.hasChanged()).isFalse();
+    for (String other : List.of("1/401 23552", "1/402 23553")) {
+      Files.writeString(load, "0.08 0.14 0.85 " + other + "\n");
+      assertThat(activity.hasChanged()).as(other).isTrue();
+    }
+    Files.delete(load);
+    assertThat(activity.hasChanged()).as("without a load").isTrue();
+    // One that was gone when it was asked for is asked for until it is known what became of it.
+    Files.writeString(load, "0.08 0.14 0.85 1/402 23552\n");
+    PaneActivity later = activity.later();
+    later.isForegroundShell(100);
+    assertThat(later.hasChanged()).isTrue();
   }
 
   private void process(long pid, String stat) throws Exception {
