@@ -83,9 +83,6 @@ public final class Config {
           "spawn.tmpdir", Kind.BOOLEAN,
           "spawn.harness", Kind.STRING);
 
-  /** {@code launch} in a section of each harness's name. */
-  private static final Pattern HARNESS = Pattern.compile("harness\\.([^.]+)(\\.launch)?");
-
   private static final double LEAST_SECONDS = 0.5;
   private static final double MOST_SECONDS = 60;
 
@@ -93,6 +90,10 @@ public final class Config {
   private static final class Form {
     static final Pattern SIZE = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?) ?([KMGT]?)(?:i?B)?");
     static final Pattern SECTION = Pattern.compile("\\s*\\[\\s*([\\w.\"' -]+?)\\s*].*");
+
+    /** {@code launch} in a section of each harness's name. */
+    static final Pattern HARNESS = Pattern.compile("harness\\.([^.]+)(\\.launch)?");
+
     static final Pattern OPTION = Pattern.compile("\\s*([\\w.\"' -]+?)\\s*=.*");
   }
 
@@ -212,7 +213,7 @@ public final class Config {
     if (path.startsWith("keys.")) {
       return Kind.STRINGS;
     }
-    Matcher harness = HARNESS.matcher(path);
+    Matcher harness = Form.HARNESS.matcher(path);
     if (harness.matches() && Harnesses.isName(harness.group(1))) {
       return harness.group(2) == null ? Kind.TABLE : Kind.STRING;
     }
@@ -346,7 +347,7 @@ public final class Config {
     Map<String, String> launches = new HashMap<>();
     values.forEach(
         (path, value) -> {
-          Matcher harness = HARNESS.matcher(path);
+          Matcher harness = Form.HARNESS.matcher(path);
           if (harness.matches()) {
             launches.put(harness.group(1), (String) value);
           }
@@ -389,16 +390,18 @@ public final class Config {
   @SuppressWarnings("unchecked")
   private List<Entry> section(String prefix) {
     List<Entry> entries = new ArrayList<>();
-    values.forEach(
-        (path, value) -> {
-          if (path.startsWith(prefix)) {
-            entries.add(
-                new Entry(
-                    path.substring(prefix.length()),
-                    value instanceof String text ? List.of(text) : (List<String>) value,
-                    line(path)));
-          }
-        });
+    for (Map.Entry<String, Object> each : values.entrySet()) {
+      String path = each.getKey();
+      if (path.startsWith(prefix)) {
+        entries.add(
+            new Entry(
+                path.substring(prefix.length()),
+                each.getValue() instanceof String text
+                    ? List.of(text)
+                    : (List<String>) each.getValue(),
+                line(path)));
+      }
+    }
     if (!entries.isEmpty()) {
       entries.sort(Comparator.comparingInt(Entry::line).thenComparing(Entry::name));
     }

@@ -43,17 +43,19 @@ public final class Tmux {
 
   private static final int SESSION_ROUNDS = 10;
 
-  /** Another made the session meanwhile, or ended it, or the whole server, with its last window. */
-  private static final Pattern SESSION_CHANGED =
-      Pattern.compile(
-          "duplicate session: .*|can't find (session|window): \\$.*|no server running on .*"
-              + "|no current target|error connecting to .*|server exited.*|lost server");
-
-  private static final Pattern STYLELESS_HASH = Pattern.compile("#(?!#*\\[)");
-
-  private static final Pattern VERSION = Pattern.compile("(?:next-)?(\\d+)\\.(\\d+).*");
-
   private static final byte[] NO_INPUT = {};
+
+  /** A class of its own, which is not loaded where only a list is wanted. */
+  private static final class Form {
+    /** Another made the session meanwhile, or ended it, or the server, with its last window. */
+    static final Pattern SESSION_CHANGED =
+        Pattern.compile(
+            "duplicate session: .*|can't find (session|window): \\$.*|no server running on .*"
+                + "|no current target|error connecting to .*|server exited.*|lost server");
+
+    static final Pattern STYLELESS_HASH = Pattern.compile("#(?!#*\\[)");
+    static final Pattern VERSION = Pattern.compile("(?:next-)?(\\d+)\\.(\\d+).*");
+  }
 
   private final String program;
   private final List<String> serverOptions;
@@ -108,7 +110,7 @@ public final class Tmux {
   public void requireUsable() throws Problem {
     String answer = version();
     String version = answer.startsWith("tmux ") ? answer.substring(5) : answer;
-    Matcher matcher = VERSION.matcher(version);
+    Matcher matcher = Form.VERSION.matcher(version);
     if (matcher.matches() && Integer.parseInt(matcher.group(1)) < 3) {
       throw Problem.failed(
           "use tmux " + Text.printable(version),
@@ -305,7 +307,7 @@ public final class Tmux {
       try {
         return open(sessionId, session, id, directory, variables, command);
       } catch (Problem e) {
-        Answer now = SESSION_CHANGED.matcher(e.why()).matches() ? inventory() : null;
+        Answer now = Form.SESSION_CHANGED.matcher(e.why()).matches() ? inventory() : null;
         if (round == SESSION_ROUNDS || now == null || now instanceof Answer.Unknown) {
           throw e;
         }
@@ -812,7 +814,7 @@ public final class Tmux {
   /** The text such that tmux takes no {@code #{...}} or {@code #(...)} in it for a format. */
   private static String unexpanded(String text) {
     // Before a bracket tmux leaves them as they are: #[...] is a style, and no format.
-    return STYLELESS_HASH.matcher(text).replaceAll("##");
+    return Form.STYLELESS_HASH.matcher(text).replaceAll("##");
   }
 
   /** A last semicolon would end the tmux command. */
