@@ -54,7 +54,10 @@ public record Snapshot(
   @SuppressWarnings("ReferenceEquality")
   public boolean isLike(Snapshot other) {
     // By what they are made of, not by what that says: each look makes its own.
-    return server == other.server && tasks == other.tasks && orphans == other.orphans;
+    return server == other.server
+        && tmp == other.tmp
+        && tasks == other.tasks
+        && orphans == other.orphans;
   }
 
   /** The wakes that came from the task. */
