@@ -53,6 +53,9 @@ public final class Dashboard {
   /** Whether the terminal is another program's for now, and the news that it could not show. */
   private boolean given;
 
+  /** Whether the last event was a tick. */
+  private boolean ticked;
+
   private final List<String> missed = new ArrayList<>();
 
   private Dashboard(Settings settings, Deck deck, EventQueue queue, boolean demo) throws Problem {
@@ -180,7 +183,9 @@ public final class Dashboard {
       try {
         for (Event event : queue.take(patience)) {
           boolean still = event instanceof Event.Looked same && model.isStill(same);
-          moved |= !still;
+          // After a tick it may stand there that nothing has come for long.
+          moved |= !still || ticked;
+          ticked = event instanceof Event.Tick;
           if (event instanceof Event.Resized) {
             session.applyResize();
           } else if (event instanceof Event.Continued) {

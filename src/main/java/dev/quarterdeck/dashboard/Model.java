@@ -59,8 +59,8 @@ final class Model {
 
   private static final String GOING = "going to its window ...  Esc stays here";
 
-  /** A little longer than an age is given in seconds, so that its first minute is seen. */
-  private static final Duration AGE_IN_SECONDS = Duration.ofSeconds(62);
+  /** Longer than an age is given in seconds by the longest time between two looks. */
+  private static final Duration AGE_IN_SECONDS = Duration.ofSeconds(66);
 
   private final Effects effects;
   private final KeyMap keys;

@@ -44,10 +44,11 @@ public final class InUse {
   private final Map<String, Use> elsewhere = new HashMap<>();
 
   /** What is used by another path than the directories', by name and that path. */
-  private final Map<String, Map<String, Elsewhere>> byPath = new HashMap<>();
+  private final Map<String, Map<String, List<Elsewhere>>> byPath = new HashMap<>();
 
   private final List<Running> running = new ArrayList<>();
   private final ProcessTable table;
+  private final Collection<Path> directories;
   private final boolean known;
 
   /**
@@ -85,8 +86,9 @@ public final class InUse {
   /** A use by the path that a link of a process's names. */
   private record Elsewhere(Use use, Path link) {}
 
-  private InUse(ProcessTable table) {
+  private InUse(ProcessTable table, Collection<Path> directories) {
     this.table = table;
+    this.directories = List.copyOf(directories);
     this.known = table.available();
   }
 
@@ -97,7 +99,7 @@ public final class InUse {
    * @param programs the short names of programs to be listed as well
    */
   public static InUse look(ProcessTable table, Collection<Path> directories, Set<String> programs) {
-    InUse inUse = new InUse(table);
+    InUse inUse = new InUse(table, directories);
     Set<String> prefixes = new LinkedHashSet<>();
     for (Path directory : directories) {
       String real = real(directory);
@@ -118,22 +120,29 @@ public final class InUse {
 
   /** Who uses that entry of one of the directories. */
   public Optional<Use> of(Path entry) {
-    String name = entry.getFileName().toString();
-    String directory = realName(entry.getParent());
-    return Optional.ofNullable(uses.get(slashed(directory) + name))
-        .or(() -> Optional.ofNullable(elsewhere.get(name)))
-        .or(
-            () ->
-                byPath.getOrDefault(name, Map.of()).entrySet().stream()
-                    .filter(one -> !isAnother(entry, one.getKey(), one.getValue().link()))
-                    .map(one -> one.getValue().use())
-                    .filter(this::isStillAlive)
-                    .findFirst());
+    return of(entry, MAX_LOOKS);
   }
 
-  /** What it had has no path to compare when it has ended since the look. */
-  private boolean isStillAlive(Use use) {
-    return table.one(use.pid()).filter(ProcessEntry::isAlive).isPresent();
+  private Optional<Use> of(Path entry, int looks) {
+    String name = entry.getFileName().toString();
+    String directory = realName(entry.getParent());
+    Use use = uses.getOrDefault(slashed(directory) + name, elsewhere.get(name));
+    if (use != null) {
+      return Optional.of(use);
+    }
+    boolean ended = false;
+    for (Map.Entry<String, List<Elsewhere>> path : byPath.getOrDefault(name, Map.of()).entrySet()) {
+      for (Elsewhere one : path.getValue()) {
+        if (!isAnother(entry, path.getKey(), one.link())) {
+          if (table.exists(one.use().pid()) || looks == 1) {
+            return Optional.of(one.use());
+          }
+          ended = true;
+        }
+      }
+    }
+    // What one that has ended had can no longer be compared, and it may have left it to another.
+    return ended ? look(table, directories, Set.of()).of(entry, looks - 1) : Optional.empty();
   }
 
   /**
@@ -337,15 +346,7 @@ public final class InUse {
       if (!matched) {
         // The directory may be mounted a second time, at another path.
         Elsewhere elsewhere = new Elsewhere(use, table.directory(entry.pid(), file));
-        names(text)
-            .forEach(
-                (name, path) ->
-                    note(
-                        entry.pid(),
-                        byPath.computeIfAbsent(name, key -> new HashMap<>()),
-                        path,
-                        name,
-                        elsewhere));
+        names(text).forEach((name, path) -> note(name, path, elsewhere));
       }
     }
 
@@ -369,6 +370,18 @@ public final class InUse {
       if (!name.isEmpty()) {
         note(use.pid(), uses, prefix.real() + name, name, use);
       }
+    }
+
+    /** One link of each process is enough. */
+    private void note(String name, String path, Elsewhere one) {
+      List<Elsewhere> there =
+          byPath
+              .computeIfAbsent(name, key -> new HashMap<>())
+              .computeIfAbsent(path, key -> new ArrayList<>());
+      if (there.isEmpty() || there.get(there.size() - 1).use().pid() != one.use().pid()) {
+        there.add(one);
+      }
+      names.computeIfAbsent(one.use().pid(), number -> new HashSet<>()).add(name);
     }
 
     private <T> void note(long pid, Map<String, T> noted, String key, String name, T use) {

@@ -28,8 +28,11 @@ public final class PaneActivity {
 
   private Set<Long> withChildInGroup;
 
-  /** Which processes there were when it was last seen that nothing had changed. */
+  /** Which processes there were at the last look. */
   private String turnover;
+
+  /** Whether they were the same at the one before: what a fork brings comes a moment later. */
+  private boolean settled;
 
   /** Whether one of the processes was gone when it was asked for. */
   private boolean missed;
@@ -62,37 +65,39 @@ public final class PaneActivity {
 
   /**
    * Whether any of the processes asked for has ended by now, or a shell has begun or ended
-   * something. What programs do to themselves takes another look. Without /proc nothing shows, so
-   * that anything may have changed.
+   * something. What other programs do to themselves takes another look. Without /proc nothing
+   * shows, so that anything may have changed. No process but shells is looked at while none has
+   * started or ended on this machine.
    */
   public boolean hasChanged() {
     if (!table.available() || missed) {
       return true;
     }
     String now = table.turnover();
-    if (!now.isEmpty() && now.equals(turnover)) {
-      return false;
-    }
+    boolean same = !now.isEmpty() && now.equals(turnover);
+    boolean skip = same && settled;
+    turnover = now;
+    settled = same;
     for (Map.Entry<Long, Optional<ProcStat>> each : stats.entrySet()) {
-      if (hasChanged(each.getKey(), each.getValue().get())) {
+      ProcStat before = each.getValue().get();
+      if (SHELLS.contains(before.comm())
+          // To stop a job and to go on with it starts and ends nothing.
+          ? hasMoved(each.getKey(), before) || (!skip && hasOtherChildren(each.getKey()))
+          : !skip && !table.exists(each.getKey())) {
         return true;
       }
     }
-    turnover = now;
     return false;
   }
 
-  private boolean hasChanged(long pid, ProcStat before) {
-    if (!SHELLS.contains(before.comm())) {
-      return !table.exists(pid);
-    }
-    ProcFiles files = table.files(pid);
-    Optional<List<Long>> had = children.get(pid);
-    if (had != null && (had.isEmpty() || !files.children().equals(had))) {
-      return true;
-    }
-    Optional<ProcStat> now = files.stat();
+  private boolean hasMoved(long shell, ProcStat before) {
+    Optional<ProcStat> now = table.files(shell).stat();
     return now.isEmpty() || !now.get().isAlikeTo(before);
+  }
+
+  private boolean hasOtherChildren(long shell) {
+    Optional<List<Long>> had = children.get(shell);
+    return had != null && (had.isEmpty() || !table.files(shell).children().equals(had));
   }
 
   /**

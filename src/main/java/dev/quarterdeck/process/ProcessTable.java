@@ -25,11 +25,19 @@ public final class ProcessTable {
   /** Linux shows the server's title in its name. */
   static final String TMUX_SERVER = "tmux: server";
 
+  /** Greater than all numbers, so that none looks as though it had begun again. */
+  static final long NOT_TOLD = Integer.MAX_VALUE;
+
+  /** That of the machine itself: the kernel's PROC_PID_INIT_INO. */
+  private static final String FIRST_NAMESPACE = "pid:[4026531836]";
+
   private final Path proc;
   private final boolean available;
 
-  /** Whether its load is the kernel's own; not known before it is asked for. */
+  /** Whether the load is the kernel's own; not known before it is asked for. */
   private volatile Boolean kernelTells;
+
+  private volatile Boolean first;
 
   /** The table of this machine. */
   public ProcessTable() {
@@ -73,43 +81,60 @@ public final class ProcessTable {
     return pid -> pid <= last ? pid : pid - Integer.MAX_VALUE;
   }
 
-  /** The number given last; where that is not told, as though they had never begun again. */
+  /** The number given last, or {@link #NOT_TOLD}, which no process has. */
   long lastPid() {
-    String load = turnover();
+    String load = load();
     try {
-      return Long.parseLong(load.substring(load.lastIndexOf(' ') + 1));
+      return Long.parseLong(load.substring(load.indexOf(' ') + 1));
     } catch (NumberFormatException e) {
-      return Integer.MAX_VALUE;
+      return NOT_TOLD;
     }
   }
 
   /**
    * How many threads there are and which number was given last, as one text: while it stays the
-   * same nothing on this machine has started or ended. Empty where the kernel does not tell: a
-   * container may be shown numbers of somebody's own making, which come late.
+   * same nothing on this machine has started or ended. Empty where that is not told: in a container
+   * the threads are those of the whole machine, the numbers its own.
    */
   String turnover() {
+    if (first == null) {
+      first = isFirstNamespace();
+    }
+    return first ? load() : "";
+  }
+
+  /** Threads and last number as in "0.08 0.14 0.85 1/402 23552"; empty where not the kernel's. */
+  private String load() {
     if (kernelTells == null) {
-      kernelTells = isOnDeviceOf(Path.of("loadavg"), Path.of("self"));
+      kernelTells = device("loadavg") == device("self");
     }
     if (!kernelTells) {
+      // A container's manager has put numbers of its own making there, which come late.
       return "";
     }
     try {
-      // 0.08 0.14 0.85 1/402 23552
       String load = Files.readString(proc.resolve("loadavg")).strip();
-      return load.substring(load.indexOf('/') + 1);
+      String told = load.substring(load.indexOf('/') + 1);
+      // A kernel that is none (gVisor) always tells nought.
+      return told.startsWith("0 ") || told.endsWith(" 0") ? "" : told;
     } catch (IOException e) {
       return "";
     }
   }
 
-  private boolean isOnDeviceOf(Path file, Path other) {
+  private boolean isFirstNamespace() {
     try {
-      return Files.getAttribute(proc.resolve(file), "unix:dev")
-          .equals(Files.getAttribute(proc.resolve(other), "unix:dev"));
-    } catch (IOException | UnsupportedOperationException e) {
+      return Files.readSymbolicLink(proc.resolve("self/ns/pid")).toString().equals(FIRST_NAMESPACE);
+    } catch (IOException e) {
       return false;
+    }
+  }
+
+  private long device(String file) {
+    try {
+      return (Long) Files.getAttribute(proc.resolve(file), "unix:dev");
+    } catch (IOException | UnsupportedOperationException e) {
+      return -1;
     }
   }
 

@@ -199,7 +199,7 @@ public final class TaskProcesses {
         pid = byPid.get(pid).ppid();
       }
       fresh.forEach(this::judge);
-      sure = !missed && table.lastPid() == last;
+      sure = !missed && last != ProcessTable.NOT_TOLD && table.lastPid() == last;
     }
 
     /**
@@ -210,7 +210,7 @@ public final class TaskProcesses {
       List<ProcessEntry> found = new ArrayList<>();
       for (int i = 0; i < CHASES; i++) {
         long pid = table.lastPid();
-        if (seen.add(pid)) {
+        if (pid != ProcessTable.NOT_TOLD && seen.add(pid)) {
           read(pid)
               .filter(ProcessEntry::isAlive)
               .ifPresentOrElse(found::add, () -> seen.remove(pid));

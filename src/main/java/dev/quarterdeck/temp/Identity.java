@@ -45,7 +45,7 @@ public record Identity(long device, long inode) {
     }
     String device = text.substring(0, colon);
     String inode = text.substring(colon + 1);
-    if (!isOf(HEXADECIMAL, device) || !isOf(DECIMAL, inode)) {
+    if (!isOf(HEXADECIMAL, device, 16) || !isOf(DECIMAL, inode, 20)) {
       return Optional.empty();
     }
     try {
@@ -57,13 +57,13 @@ public record Identity(long device, long inode) {
   }
 
   /** The number's own parser takes a sign and capitals as well. */
-  private static boolean isOf(String digits, String text) {
+  private static boolean isOf(String digits, String text, int most) {
     for (int i = 0; i < text.length(); i++) {
       if (digits.indexOf(text.charAt(i)) < 0) {
         return false;
       }
     }
-    return true;
+    return text.length() <= most;
   }
 
   // By hand: the JVM makes a record's own at their first use, which the first look would wait for.

@@ -89,6 +89,36 @@ class InUseTest {
   }
 
   @Test
+  void whatOneThatHasEndedLeftToAnotherIsInUse(@TempDir Path elsewhere) throws Exception {
+    Needs.root();
+    Needs.programs("mount", "umount");
+    Ran.ok("mount", "--bind", temp.toString(), elsewhere.toString());
+    try {
+      Path there = elsewhere.resolve("go-build12/b001");
+      Path go = temp.resolve("go");
+      Ran.ok("mkfifo", go.toString());
+      String wait = "read go < '" + go + "'; ";
+      ProcessEntry shell =
+          running.start(there, Map.of(), "sh", "-c", wait + "sleep 1000 & exec sleep 1000");
+      ProcessEntry first = running.start(there, Map.of(), "sleep", "1000");
+      InUse inUse = InUse.look(Running.TABLE, List.of(temp), Set.of());
+      ProcessHandle.of(first.pid()).orElseThrow().destroyForcibly();
+      Running.await(() -> Running.TABLE.one(first.pid()).isEmpty());
+      assertThat(inUse.of(used).map(InUse.Use::pid)).contains(shell.pid());
+      Files.writeString(go, "go\n");
+      Running.await(() -> !Running.TABLE.children(shell.pid()).isEmpty());
+      ProcessEntry heir = Running.TABLE.children(shell.pid()).get(0);
+      running.adopt(heir.pid());
+      ProcessHandle.of(shell.pid()).orElseThrow().destroyForcibly();
+      Running.await(() -> Running.TABLE.one(shell.pid()).isEmpty());
+      assertThat(inUse.of(used).map(InUse.Use::pid)).contains(heir.pid());
+    } finally {
+      running.close();
+      Ran.ok("sh", "-c", "while umount -l '" + elsewhere + "' 2>/dev/null; do :; done");
+    }
+  }
+
+  @Test
   void anotherPathMayBeTheSameDirectory(@TempDir Path elsewhere) throws Exception {
     Needs.root();
     Needs.programs("mount", "umount");

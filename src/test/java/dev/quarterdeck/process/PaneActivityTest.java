@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class PaneActivityTest {
+  private static final String REST = " 0 0 0 0 0 0 0 0 0 0 20 0 1 0 77";
+
   @TempDir Path temp;
   private final Running running = new Running();
   private Process terminal;
@@ -146,29 +148,70 @@ class PaneActivityTest {
 
   /** What shows that they were not looked at one by one is that one is gone. */
   @Test
-  void whileNothingHasStartedOrEndedNoProcessIsLookedAt() throws Exception {
-    String rest = " 34816 100 0 0 0 0 0 0 0 0 0 20 0 1 0 77";
-    Path load = temp.resolve("loadavg");
-    Files.writeString(load, "0.08 0.14 0.85 1/402 23552\n");
-    process(100, "100 (make) S 1 100 100" + rest);
-    process(101, "101 (make) S 1 101 101" + rest);
-    PaneActivity activity = new PaneActivity(new ProcessTable(temp));
-    activity.isForegroundShell(100);
-    activity.isForegroundShell(101);
+  void whileNothingHasStartedOrEndedNoOtherProcessThanShellsIsLookedAt() throws Exception {
+    PaneActivity activity = twoAtRest("pid:[4026531836]");
     Ran.ok("rm", "-r", temp.resolve("100").toString());
-    Files.writeString(load, "0.05 0.10 0.80 3/402 23552\n");
+    load("0.05 0.10 0.80 3/402 23552");
     assertThat(activity.hasChanged()).isFalse();
+    // To stop a job starts and ends nothing.
+    process(102, "102 (sh) S 1 102 102" + " 34816 103" + REST);
+    assertThat(activity.hasChanged()).isTrue();
+  }
+
+  @Test
+  void afterAStartOrAnEndAllAreLookedAtTwice() throws Exception {
     for (String other : List.of("1/401 23552", "1/402 23553")) {
-      Files.writeString(load, "0.08 0.14 0.85 " + other + "\n");
+      PaneActivity activity = twoAtRest("pid:[4026531836]");
+      load("0.05 0.10 0.80 " + other);
+      assertThat(activity.hasChanged()).isFalse();
+      Ran.ok("rm", "-r", temp.resolve("100").toString());
       assertThat(activity.hasChanged()).as(other).isTrue();
     }
-    Files.delete(load);
-    assertThat(activity.hasChanged()).as("without a load").isTrue();
-    // One that was gone when it was asked for is asked for until it is known what became of it.
-    Files.writeString(load, "0.08 0.14 0.85 1/402 23552\n");
-    PaneActivity later = activity.later();
-    later.isForegroundShell(100);
-    assertThat(later.hasChanged()).isTrue();
+  }
+
+  @Test
+  void whereTheKernelDoesNotTellOfAllProcessesEachIsLookedAt() throws Exception {
+    PaneActivity container = twoAtRest("pid:[4026532190]");
+    Ran.ok("rm", "-r", temp.resolve("100").toString());
+    assertThat(container.hasChanged()).isTrue();
+    PaneActivity without = twoAtRest("pid:[4026531836]");
+    Files.delete(temp.resolve("loadavg"));
+    Ran.ok("rm", "-r", temp.resolve("100").toString());
+    assertThat(without.hasChanged()).isTrue();
+    PaneActivity nought = twoAtRest("pid:[4026531836]");
+    load("0.00 0.00 0.00 0/0 0");
+    assertThat(nought.hasChanged()).isFalse();
+    assertThat(nought.hasChanged()).isFalse();
+    Ran.ok("rm", "-r", temp.resolve("100").toString());
+    assertThat(nought.hasChanged()).isTrue();
+  }
+
+  /** What became of it is not known, and nothing tells that it is. */
+  @Test
+  void oneThatWasGoneWhenItWasAskedForIsAChange() throws Exception {
+    PaneActivity activity = twoAtRest("pid:[4026531836]");
+    activity.isForegroundShell(99);
+    assertThat(activity.hasChanged()).isTrue();
+  }
+
+  /** A program and a shell, of which it has been seen twice that nothing happens. */
+  private PaneActivity twoAtRest(String namespace) throws Exception {
+    load("0.08 0.14 0.85 1/402 23552");
+    process(100, "100 (make) S 1 100 100" + " 34816 100" + REST);
+    process(102, "102 (sh) S 1 102 102" + " 34816 102" + REST);
+    Path ns = Files.createDirectories(temp.resolve("self/ns"));
+    Files.deleteIfExists(ns.resolve("pid"));
+    Files.createSymbolicLink(ns.resolve("pid"), Path.of(namespace));
+    PaneActivity activity = new PaneActivity(new ProcessTable(temp));
+    activity.isForegroundShell(100);
+    activity.isForegroundShell(102);
+    assertThat(activity.hasChanged()).isFalse();
+    assertThat(activity.hasChanged()).isFalse();
+    return activity;
+  }
+
+  private void load(String text) throws Exception {
+    Files.writeString(temp.resolve("loadavg"), text + "\n");
   }
 
   private void process(long pid, String stat) throws Exception {
