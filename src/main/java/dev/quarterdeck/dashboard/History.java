@@ -38,6 +38,7 @@ final class History {
 
   private final Map<TaskId, List<Count>> counts = new HashMap<>();
   private Instant now = Instant.MIN;
+  private boolean moves;
 
   /** Takes over the counts that are new, and forgets tasks that went. */
   void add(Snapshot snapshot) {
@@ -52,6 +53,15 @@ final class History {
         add(countsOf(task.id()), task.usage());
       }
     }
+    moves = false;
+    for (TaskRow task : snapshot.tasks()) {
+      moves |= growth(task.id()).orElse(0) != 0;
+    }
+  }
+
+  /** Whether any growth is to be told, which becomes less from second to second. */
+  boolean moves() {
+    return moves;
   }
 
   private List<Count> countsOf(TaskId id) {
@@ -96,7 +106,8 @@ final class History {
     Count last = of.get(of.size() - 1);
     // What has not been counted for long has shown no sign of a change; or it waits for its turn.
     Duration gap = of.size() < 2 ? Duration.ZERO : between(of.get(of.size() - 2), last);
-    boolean rests = Duration.between(last.at(), now).compareTo(gap.multipliedBy(2)) > 0;
+    boolean same = of.size() > 1 && of.get(of.size() - 2).bytes() == last.bytes();
+    boolean rests = same || Duration.between(last.at(), now).compareTo(gap.multipliedBy(2)) > 0;
     Instant until = rests ? now : last.at();
     Instant from = until.minus(LATELY);
     if (from.isBefore(of.get(0).at())) {

@@ -316,6 +316,7 @@ final class Model {
         && lowerPane.kind() == LowerPane.Kind.NONE
         && jobs.isEmpty()
         && sweep == null
+        && !history.moves()
         && (messages.shown() == null || messages.shown().error())
         && !showsSeconds();
   }
@@ -344,7 +345,7 @@ final class Model {
       snapshot = looked.snapshot();
       trouble(looked.trouble());
       messages.forgetOld(clock.instant());
-      if (!same || !jobs.isEmpty()) {
+      if (!same || !jobs.isEmpty() || history.moves()) {
         history.add(snapshot);
         forecast.add(snapshot);
         forgetJobsSeen();

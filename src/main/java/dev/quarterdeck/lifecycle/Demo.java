@@ -204,7 +204,11 @@ public final class Demo implements AutoCloseable {
       }
     }
     ProcessHandle.of(keeper).ifPresent(ProcessHandle::destroyForcibly);
-    deck.tmux().killServer();
+    try {
+      deck.tmux().killServer();
+    } catch (Problem e) {
+      first = first == null ? e : first;
+    }
     remove(directory);
     if (first != null) {
       throw first;

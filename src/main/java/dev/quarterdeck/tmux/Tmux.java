@@ -739,7 +739,21 @@ public final class Tmux {
 
   /** Ends the whole server; only for one that we started for ourselves, such as the demo's. */
   public void killServer() throws Problem {
-    run(List.of("kill-server"), NO_INPUT);
+    // By a signal to itself, which tmux 3.3a can miss as it can those of its children.
+    for (int round = 0; round < EXIT_ROUNDS; round++) {
+      run(List.of("kill-server"), NO_INPUT);
+      if (inventory() instanceof Answer.NoServer) {
+        return;
+      }
+      try {
+        Thread.sleep(EXIT_PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    throw Problem.failed(
+        "end the tmux server", "it goes on", "look for it with pgrep -a tmux, and end it");
   }
 
   /** Runs {@code new-session} or {@code new-window}, which print what they made. */

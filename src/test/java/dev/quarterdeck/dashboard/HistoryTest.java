@@ -2,6 +2,7 @@ package dev.quarterdeck.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarterdeck.task.Snapshot;
 import dev.quarterdeck.task.TaskId;
 import dev.quarterdeck.task.TaskRow;
 import dev.quarterdeck.task.TaskState;
@@ -64,6 +65,23 @@ class HistoryTest {
     count("a", 25, 0);
     count("a", 30, 10 * MIB);
     assertThat(history.growth(A)).hasValue(30 * MIB);
+  }
+
+  /** Such a one is counted more and more seldom, and what it did before is soon long ago. */
+  @Test
+  void whatWasFoundUnchangedHasNotMovedSince() {
+    count("a", 0, 10 * MIB);
+    count("a", 25, 10 * MIB);
+    count("a", 30, 0);
+    count("a", 36, 0);
+    count("a", 44, 0);
+    Snapshot last = Samples.snapshot(List.of(task("a", 44, 0)));
+    history.add(last.at(at(48)));
+    assertThat(history.growth(A)).hasValue(-12 * MIB);
+    assertThat(history.moves()).isTrue();
+    history.add(last.at(at(51)));
+    assertThat(history.growth(A)).hasValue(0);
+    assertThat(history.moves()).isFalse();
   }
 
   @Test

@@ -53,10 +53,11 @@ public final class PrivateTmux implements AutoCloseable {
 
   /** Ends the server with all that runs in it. */
   public void stop() {
-    run(List.of("kill-server"));
+    // More than once: tmux 3.3a sends itself a signal, and can miss it.
     Await.until(
         "the tmux server has ended",
         () -> {
+          run(List.of("kill-server"));
           String err = run(List.of("list-sessions")).err();
           return err.startsWith("no server running") || err.startsWith("error connecting");
         });
