@@ -214,14 +214,7 @@ final class Model {
 
   /** The task of that id as last seen. */
   Optional<TaskRow> task(TaskId id) {
-    if (snapshot != null) {
-      for (TaskRow task : snapshot.tasks()) {
-        if (task.id().equals(id)) {
-          return Optional.of(task);
-        }
-      }
-    }
-    return Optional.empty();
+    return snapshot == null ? Optional.empty() : snapshot.task(id);
   }
 
   /** Whether there is a task of that id, or one is being made. */

@@ -118,12 +118,7 @@ final class SnapshotTaker {
   record Taken(Snapshot snapshot, Inventory inventory, PaneText pane) {
     /** The task of that id. */
     Optional<TaskRow> task(TaskId id) {
-      for (TaskRow row : snapshot.tasks()) {
-        if (row.id().equals(id)) {
-          return Optional.of(row);
-        }
-      }
-      return Optional.empty();
+      return snapshot.task(id);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.quarterdeck.task;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that is known at one moment; what the board and {@code qd ls} show.
@@ -58,6 +59,16 @@ public record Snapshot(
         && tmp == other.tmp
         && tasks == other.tasks
         && orphans == other.orphans;
+  }
+
+  /** The task of that id. */
+  public Optional<TaskRow> task(TaskId id) {
+    for (TaskRow row : tasks) {
+      if (row.id().equals(id)) {
+        return Optional.of(row);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The wakes that came from the task. */

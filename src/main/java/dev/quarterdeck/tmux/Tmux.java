@@ -144,15 +144,23 @@ public final class Tmux {
     Seen seen = ask(paneId, historyLines);
     // A server that ends while it is asked, as after its last window, is gone a moment later.
     for (int i = 0; i < EXIT_ROUNDS && isExiting(seen.answer()); i++) {
-      try {
-        Thread.sleep(EXIT_PAUSE_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+      if (!pause()) {
         return seen;
       }
       seen = ask(paneId, historyLines);
     }
     return seen;
+  }
+
+  /** False when there is no time to wait for the server's end. */
+  private static boolean pause() {
+    try {
+      Thread.sleep(EXIT_PAUSE_MILLIS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private static boolean isExiting(Answer answer) {
@@ -740,17 +748,13 @@ public final class Tmux {
   /** Ends the whole server; only for one that we started for ourselves, such as the demo's. */
   public void killServer() throws Problem {
     // By a signal to itself, which tmux 3.3a can miss as it can those of its children.
-    for (int round = 0; round < EXIT_ROUNDS; round++) {
+    boolean patient = true;
+    for (int round = 0; round < EXIT_ROUNDS && patient; round++) {
       run(List.of("kill-server"), NO_INPUT);
       if (inventory() instanceof Answer.NoServer) {
         return;
       }
-      try {
-        Thread.sleep(EXIT_PAUSE_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        break;
-      }
+      patient = pause();
     }
     throw Problem.failed(
         "end the tmux server", "it goes on", "look for it with pgrep -a tmux, and end it");

@@ -90,9 +90,7 @@ class InUseTest {
 
   @Test
   void whatOneThatHasEndedLeftToAnotherIsInUse(@TempDir Path elsewhere) throws Exception {
-    Needs.root();
-    Needs.programs("mount", "umount");
-    Ran.ok("mount", "--bind", temp.toString(), elsewhere.toString());
+    mountAt(elsewhere);
     try {
       Path there = elsewhere.resolve("go-build12/b001");
       Path go = temp.resolve("go");
@@ -113,16 +111,13 @@ class InUseTest {
       Running.await(() -> Running.TABLE.one(shell.pid()).isEmpty());
       assertThat(inUse.of(used).map(InUse.Use::pid)).contains(heir.pid());
     } finally {
-      running.close();
-      Ran.ok("sh", "-c", "while umount -l '" + elsewhere + "' 2>/dev/null; do :; done");
+      unmount(elsewhere);
     }
   }
 
   @Test
   void anotherPathMayBeTheSameDirectory(@TempDir Path elsewhere) throws Exception {
-    Needs.root();
-    Needs.programs("mount", "umount");
-    Ran.ok("mount", "--bind", temp.toString(), elsewhere.toString());
+    mountAt(elsewhere);
     try {
       ProcessEntry process =
           running.start(elsewhere.resolve("go-build12/b001"), Map.of(), "sleep", "1000");
@@ -137,8 +132,7 @@ class InUseTest {
       Ran.ok("umount", "-l", elsewhere.toString());
       assertThat(use(used).map(InUse.Use::pid)).contains(process.pid());
     } finally {
-      running.close();
-      Ran.ok("sh", "-c", "while umount -l '" + elsewhere + "' 2>/dev/null; do :; done");
+      unmount(elsewhere);
     }
   }
 
@@ -281,6 +275,18 @@ class InUseTest {
   void withoutProcNothingIsKnown() throws Exception {
     InUse inUse = InUse.look(new ProcessTable(temp), List.of(temp), Set.of());
     assertThat(inUse.known()).isFalse();
+  }
+
+  /** Everything in it is there by another path as well. */
+  private void mountAt(Path elsewhere) {
+    Needs.root();
+    Needs.programs("mount", "umount");
+    Ran.ok("mount", "--bind", temp.toString(), elsewhere.toString());
+  }
+
+  private void unmount(Path elsewhere) {
+    running.close();
+    Ran.ok("sh", "-c", "while umount -l '" + elsewhere + "' 2>/dev/null; do :; done");
   }
 
   private void assertUsed(ProcessEntry process, String sign) {
