@@ -103,9 +103,10 @@ public final class TestDeck implements BeforeEachCallback, AfterEachCallback {
 
   /** The same of any program; all lie in one directory, which may stand first on a PATH. */
   public Path stub(String program, String script) {
-    Path stub =
+    Path stub = sandbox.directory().resolve("bin").resolve(program);
+    Path text =
         write(
-            sandbox.directory().resolve("bin").resolve(program),
+            stub.resolveSibling(program + ".text"),
             "#!/bin/sh\nPATH='"
                 + System.getenv("PATH")
                 + "'\n"
@@ -113,7 +114,10 @@ public final class TestDeck implements BeforeEachCallback, AfterEachCallback {
                 + "\nexec "
                 + program
                 + " \"$@\"\n");
-    assertThat(stub.toFile().setExecutable(true)).isTrue();
+    // By another process: what another test starts meanwhile would have it open for writing a
+    // while,
+    // and it could not be run.
+    Ran.ok("install", "-m", "755", text.toString(), stub.toString());
     return stub;
   }
 
